@@ -1,0 +1,1 @@
+"""What was seen and how it changed: records, digests, the store, its read side."""

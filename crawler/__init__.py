@@ -1,0 +1,1 @@
+"""How any site is visited, read and cleaned."""

@@ -1,0 +1,1 @@
+"""When runs are started."""

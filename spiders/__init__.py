@@ -1,0 +1,1 @@
+"""One module for each publishing system, one TOML file for each site."""
