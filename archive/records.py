@@ -164,7 +164,7 @@ class Observation:
     listed_url: str | None = None  # the address that this run's listings give the article; None: none listed it
     listing_fingerprint: str | None = None  # of its listing item, stored once the visit is
     previous_reading: Article | None = None
-    """The same response read by the recipe of the page's latest version, when that recipe is another and is still known.
+    """The same response read by the recipe of the page's latest version, when that is another and still known.
 
     Lets the archive tell an editorial change from an extraction upgrade (DESIGN 5.5).
     """

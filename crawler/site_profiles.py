@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SYSTEMS = ("joomla", "wordpress", "mastercms", "generic")
 
 
@@ -46,7 +47,7 @@ class SiteProfile:
     hosts: tuple[str, ...]
     sections: tuple[Section, ...]
     layouts: tuple[Layout, ...] = ()  # by valid_from, oldest first
-    timezone: ZoneInfo = ZoneInfo("Asia/Ho_Chi_Minh")
+    timezone: ZoneInfo = VIETNAM
     delay: float = 3.0  # seconds
     checked: bool = True  # False: nobody has tried the address on the live site; crawl skips it
     allow_private: bool = False
