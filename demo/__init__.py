@@ -1,0 +1,1 @@
+"""Three small replica news sites with two nights of events, for `luuvet demo` and for tests."""
