@@ -1,0 +1,83 @@
+"""Payload digest (the bytes as they came) and content digest (what a reader sees). Standard library only."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from archive.records import Article, Image
+
+# Zero-width space, joiners, word joiner, byte order mark, soft hyphen and direction marks: nobody sees them.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+
+# What systems append to the name of the same photo: WordPress "-300x200", "-scaled", "-e1612345678", "@2x";
+# Joomla and MasterCMS "_300x200"; the K2 size letter after its 32-digit name.
+_SIZE = re.compile(r"(?:[-_]\d{1,5}x\d{1,5}|-scaled|-e\d{10,13}|@[23]x)$", re.IGNORECASE)
+_K2_SIZE = re.compile(r"(?<=[0-9a-f]{32})_(?:XS|S|M|L|XL|Generic)$")
+
+# Scripts that answer with any picture, named by their query.
+_SCRIPTS = frozenset({".php", ".aspx", ".ashx", ".asp", ".jsp", ".cgi", ""})
+
+
+def payload_digest(payload: bytes) -> str:
+    """Return WARC's payload digest, ``sha256:`` and 64 hex digits."""
+    return "sha256:" + hashlib.sha256(payload).hexdigest()
+
+
+def canonical(text: str | None) -> str:
+    """Return *text* as it counts: without unseen characters, NFC, each run of white space one space."""
+    if not text:
+        return ""
+    # Unseen characters go first: one that stands between a letter and its mark would keep NFC from joining them.
+    return " ".join(unicodedata.normalize("NFC", text.translate(_UNSEEN)).split())
+
+
+def canonical_lines(texts: Iterable[str | None]) -> list[str]:
+    """Return the canonical texts, empty ones left out."""
+    return [line for line in map(canonical, texts) if line]
+
+
+def text_sequence(article: Article) -> list[str]:
+    """Return lead and paragraphs as the one sequence they are for the digest, canonical."""
+    return canonical_lines((article.lead, *article.body))
+
+
+def image_stem(url: str) -> str:
+    """Return what names a photo whatever its folder, size, format or cache stamp."""
+    parts = urlsplit(url)
+    name = PurePosixPath(unquote(parts.path)).name
+    path = PurePosixPath(name)
+    if path.suffix.lower() in _SCRIPTS and parts.query:
+        return canonical(f"{name}?{unquote(parts.query)}")
+    stem, before = path.stem, ""
+    while stem != before:
+        before, stem = stem, _K2_SIZE.sub("", _SIZE.sub("", stem))
+    return canonical(stem or path.stem)
+
+
+def image_stems(images: Iterable[Image]) -> list[str]:
+    """Return the stems of the photos in reading order, each once."""
+    return list(dict.fromkeys(stem for stem in (image_stem(image.url) for image in images) if stem))
+
+
+def content_digest(article: Article) -> str:
+    """Return the digest of what a reader sees (DESIGN 5.2): ``sha256:`` and 64 hex digits.
+
+    Over title, lead and paragraphs as one sequence, by-line, captions and the stems of the photos; section,
+    dates, tags, attachments' addresses and alternative texts do not count.
+    """
+    content = [
+        canonical(article.title),
+        text_sequence(article),
+        canonical(article.byline),
+        canonical_lines(article.captions),
+        image_stems(article.images),
+    ]
+    serial = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    # A lone surrogate can come from a broken page; it must count and must not raise.
+    return "sha256:" + hashlib.sha256(serial.encode("utf-8", "surrogatepass")).hexdigest()

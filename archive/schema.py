@@ -1,0 +1,29 @@
+"""The archive's numbered migrations: appended, never edited."""
+
+from __future__ import annotations
+
+from sqlite_utils import Migrations
+from sqlite_utils.db import Database
+
+from archive.schema_tables import INDEXES, TABLES
+from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
+
+migrations = Migrations("luuvet")
+
+
+@migrations(name="0001_tables")
+def _0001_tables(database: Database) -> None:
+    for statement in (*TABLES, *INDEXES):
+        database.execute(statement)
+
+
+@migrations(name="0002_views_and_search")
+def _0002_views_and_search(database: Database) -> None:
+    for statement in (VERSIONS, LATEST_TEXTS, SEARCH, CHANGES, REPRINTS):
+        database.execute(statement)
+    database.execute("INSERT INTO page_search (page_search) VALUES ('rebuild')")
+
+
+def step_names() -> tuple[str, ...]:
+    """Return the names of all steps this program knows, oldest first."""
+    return tuple(step.name for step in migrations._migrations)
