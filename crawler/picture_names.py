@@ -1,4 +1,4 @@
-"""Lines that are the file name of a picture, printed as its alternative text: "IMG 20231209_083538", "DSC_0042"."""
+"""Lines that are the file name of a picture, printed as its alternative text: "IMG 20240115_101112", "DSC_0042"."""
 
 from __future__ import annotations
 
@@ -6,22 +6,15 @@ import re
 
 from archive.digests import canonical
 
-# What cameras, phones and messengers call their files; Zalo's "z" and thirteen digits are the commonest in Vietnam.
 # These words begin sentences too ("Ảnh 3 chiều …"), so nothing but marks and digits may follow them.
 _NUMBERED = re.compile(
     r"^(?:(?:image|picture|pic|photo|file|frame|slide|page|hinh|hình|anh|ảnh|hình ảnh|hinh anh|[a-z])[ _\-–.]*)?"
     r"\(?\d{1,4}\)?(?:[ _\-]\(?\d{1,4}\)?| ?\(\d{1,4}\))*$"
 )
-# What cameras, phones and messengers call their files; Zalo's "z" and thirteen digits are the commonest in Vietnam.
-# These words begin sentences too ("Ảnh 3 chiều …"), so nothing but marks and digits may follow them.
-_NUMBERED = re.compile(
-    r"^(?:(?:image|picture|pic|photo|file|frame|slide|page|hinh|hình|anh|ảnh|hình ảnh|hinh anh|[a-z])[ _\-–.]*)?\(?\d{1,4}\)?"
-    r"(?:[ _\-]?\(?\d{1,4}\)?)*$"
-)
 # What cameras, phones and messengers call their files; editors write the subject behind the number.
 _CAMERA = re.compile(
-    r"^(?:img|dsc[nf]?|pxl|vid|mvi|sam|gopr|dji|cimg|imag|pano|fb[ _]img|received|viber|zalo"
-    r"|whatsapp image|screenshot|screen shot|ảnh chụp màn hình|clip[ _]image)[ _\-–]*(?:image|img)?[ _\-–]*(?:from|at|lúc)?[ _\-–]*\(?\d"
+    r"^(?:img|dsc[nf]?|pxl|vid|mvi|sam|gopr|dji|cimg|imag|pano|fb[ _]img|received|viber|zalo|whatsapp image|screenshot"
+    r"|screen shot|ảnh chụp màn hình|clip[ _]image)[ _\-–]*(?:image|img)?[ _\-–]*(?:from|at|lúc)?[ _\-–]*\(?\d"
 )
 _NAMELESS = re.compile(
     r"^(?:unnamed|untitled|download|tải xuống|no[ _-]?image|noname|image|picture|photo)(?:[ _\-]*\(?\d*\)?)$"
