@@ -1,0 +1,34 @@
+"""The bounds of a crawl, each with its reason. Nothing a site sends may make a run endless."""
+
+from __future__ import annotations
+
+# The largest listing of the mission has 97 pages and the deepest pager seen on a MasterCMS paper leads to offset
+# 12,912 at 24 a page (538 pages). Five thousand is ten such; more is a trap, not a section.
+PAGES_PER_SECTION = 5_000
+# Joomla offers "show all" and school portals print a year on one page; the most seen are 100 items.
+ITEMS_PER_PAGE = 2_000
+# A pager that only repeats known items: three such pages in a row cannot be a shift of the list by publishing.
+BARREN_PAGES = 3
+# At three seconds a request this is two days; a first full crawl of 10,000 articles needs a fifth of it.
+REQUESTS_PER_RUN = 60_000
+# Old pages looked at again in a night, beside what the listings show: a quarter of an hour at three seconds each.
+NIGHTLY_REVISITS = 300
+# Browsers give up after 20 hops and RFC 9309 asks for 5; no article of the mission needs more than 3.
+REDIRECTS = 10
+# Longer addresses are made by links that grow at every step; servers and SQLite indexes suffer from them.
+ADDRESS_LENGTH = 2_048
+# A page with embedded pictures measured 0.9 MB, a year's document list 3 MB; 30 MB files are downloads, not pages.
+PAYLOAD_BYTES = 12 * 1024 * 1024
+# Seconds for one response, its body included: slow hosts drip for half a minute, endless pages for ever.
+RESPONSE_SECONDS = 60.0
+# Seconds of Retry-After that a run waits for; whoever asks for more is asked again by another run.
+RETRY_AFTER_SECONDS = 60.0
+# How often one address is asked in a run: a dropped connection or a busy host often recovers, rarely at the fourth try.
+ASKS_OF_A_BUSY_HOST = 4
+ASKS_AFTER_AN_ERROR = 2
+# The site itself is down, not one page of it: go on asking and we are part of its trouble.
+ERRORS_IN_A_ROW = 8
+# The first articles of a new site are read together: recurring blocks are learned before any version is made.
+PAGES_TO_LEARN_FROM = 8
+# Sites crawled at once; each of them still gets one request at a time.
+SITES_AT_ONCE = 4
