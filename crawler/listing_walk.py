@@ -1,0 +1,286 @@
+"""Following one section's listing pages to their end: pure, fed with pages, asked where to go on."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from archive.records import Capture, WalkProof
+from crawler.addresses import normalise
+from crawler.item_identity import Identity, identities_of
+from crawler.limits import ADDRESS_LENGTH, BARREN_PAGES, ITEMS_PER_PAGE, PAGES_PER_SECTION
+from crawler.readings import ListingItem, ListingReading
+
+_YEAR_ASKED = re.compile(r"(?:[?&](?:nam|year|yr)=|/)((?:19|20|21)\d\d)(?=&|/\d{1,2}(?:/|\?|$)|$)", re.IGNORECASE)
+_FIRST_YEAR_ONLINE = 1995
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WalkedItem:
+    """An item where the walk first met it."""
+
+    item: ListingItem
+    identity: Identity
+    section: str  # its name
+    capture: Capture  # of the listing page
+    recipe: str
+    position: int  # over the whole walk, from 0
+
+
+class PastEnd(StrEnum):
+    """What stands where a listing page was expected."""
+
+    NOT_FOUND = "answers 404"
+    EMPTY = "holds no item"
+
+
+@dataclass(slots=True)
+class _Page:
+    url: str
+    identities: tuple[Identity, ...]
+
+
+@dataclass(slots=True)
+class ListingWalk:
+    """The state of one walk.
+
+    Feed it with :meth:`take`, :meth:`take_nothing` or :meth:`take_failure` for the page at :attr:`next_url`, until that
+    is None. After the end, :meth:`look_again` starts over from the first page for what was published meanwhile.
+    """
+
+    name: str
+    first_url: str
+    system: str
+    is_known: Callable[[ListingItem], bool] | None = None  # the nightly stop rule; None: walk to the end
+    max_pages: int = PAGES_PER_SECTION
+    next_url: str | None = field(init=False)
+    items: dict[Identity, WalkedItem] = field(default_factory=dict, init=False)
+    complete: bool = field(default=False, init=False)
+    stopped_early: bool = field(default=False, init=False)
+    why: str = field(default="the walk has not ended", init=False)
+    pages_stated: int | None = field(default=None, init=False)
+    items_stated: int | None = field(default=None, init=False)
+    shrank: bool = field(default=False, init=False)  # a stated total fell while we walked: something was deleted
+    _pages: list[_Page] = field(default_factory=list, init=False)
+    _asked: set[str] = field(default_factory=set, init=False)
+    _barren: int = field(default=0, init=False)  # pages in a row that listed nothing new
+    _repeats: int = field(default=0, init=False)  # pages in a row that show just what an earlier one showed
+    _probing: bool = field(default=False, init=False)
+    _looking_again: int = field(default=0, init=False)  # pages looked at again; 0: the walk itself
+    _doubted: str | None = field(default=None, init=False)  # a page that was linked but not there
+
+    def __post_init__(self) -> None:
+        self.next_url = self.first_url
+
+    @property
+    def pages_walked(self) -> int:
+        """Listing pages with items (or the first one without any) that the walk itself read."""
+        return len(self._pages)
+
+    def take(self, reading: ListingReading, capture: Capture) -> None:
+        """Take the listing page read at :attr:`next_url`."""
+        url = self._arrived()
+        identities = identities_of(reading.items, self.system)
+        new = self._add(reading, identities, capture)
+        if self._looking_again:
+            self._looked_again(reading, new)
+            return
+        self._note_totals(reading)
+        if not identities and self._pages:
+            self._end_past(url, PastEnd.EMPTY)
+            return
+        repeated = next((number for number, page in enumerate(self._pages, 1) if page.identities == identities), None)
+        if repeated is not None and identities:
+            self._take_repeat(repeated, reading, capture)
+            return
+        self._barren, self._repeats = (0 if new else self._barren + 1), 0
+        self._pages.append(_Page(url, identities))
+        doubted, self._doubted = self._doubted, None
+        if doubted is not None and reading.next_url is not None and normalise(reading.next_url) == normalise(doubted):
+            self._end_doubted()
+        else:
+            self._go_on(reading, capture)
+
+    def take_nothing(self, what: PastEnd) -> None:
+        """Take that no listing page is at :attr:`next_url`: the answer was 404, or the page holds no item."""
+        url = self._arrived()
+        if self._looking_again:
+            self.next_url = None
+        else:
+            self._end_past(url, what)
+
+    def take_failure(self, why: str) -> None:
+        """Take that the listing page at :attr:`next_url` could not be read: what follows it is not known."""
+        url = self._arrived()
+        if self._looking_again:
+            self.why = f"{self.why}; what was published meanwhile could not be looked for: {why}"
+        elif self._probing:
+            self._end("no further page is linked, and the usual address of one could not be read")
+        else:
+            self._stop(f"page {self.pages_walked + 1} ({url}) could not be read: {why}")
+
+    def look_again(self) -> None:
+        """Start over from the first page: whoever published while we walked put it there."""
+        self.next_url, self._looking_again = self.first_url, 1
+
+    def proof(self) -> WalkProof:
+        """Return what was walked and whether it was all."""
+        return WalkProof(
+            section=self.name,
+            url=self.first_url,
+            pages_walked=self.pages_walked,
+            items_listed=len(self.items),
+            complete=self.complete,
+            why=self.why,
+            pages_stated=self.pages_stated,
+            items_stated=self.items_stated,
+            stopped_early=self.stopped_early,
+        )
+
+    def page_of(self, identity: Identity) -> str | None:
+        """Return the address of the walk's page that lists the item, None if none does."""
+        return next((page.url for page in self._pages if identity in page.identities), None)
+
+    def _arrived(self) -> str:
+        if self.next_url is None:
+            raise ValueError(f"the walk of {self.first_url} has ended; it waits for no page")
+        url, self.next_url = self.next_url, None
+        self._asked.add(normalise(url))
+        return url
+
+    def _add(self, reading: ListingReading, identities: tuple[Identity, ...], capture: Capture) -> int:
+        new = 0
+        for item, identity in zip(reading.items, identities, strict=True):
+            if identity not in self.items:
+                new += 1
+                self.items[identity] = WalkedItem(
+                    item=item,
+                    identity=identity,
+                    section=self.name,
+                    capture=capture,
+                    recipe=reading.recipe,
+                    position=len(self.items),
+                )
+        return new
+
+    def _note_totals(self, reading: ListingReading) -> None:
+        for name in ("pages_stated", "items_stated"):
+            now, before = getattr(reading, name), getattr(self, name)
+            if now is not None:
+                self.shrank = self.shrank or (before is not None and now < before)
+                setattr(self, name, now)
+
+    def _go_on(self, reading: ListingReading, capture: Capture) -> None:
+        """Decide where the walk goes from a page that was just added."""
+        number = self.pages_walked
+        following = reading.next_url
+        if self.is_known is not None and reading.items and all(self.is_known(item) for item in reading.items):
+            self.stopped_early = True
+            self._stop(f"nightly rule: every item of page {number} is known and unchanged")
+        elif len(reading.items) > ITEMS_PER_PAGE:
+            self._stop(f"page {number} lists {len(reading.items)} items, more than a listing page can have")
+        elif self._barren >= BARREN_PAGES:
+            self._end_endless(f"pages {number - self._barren + 1} to {number} listed nothing new: an endless listing")
+        elif following is not None and normalise(following) in self._asked:
+            self._end_endless(f"page {number} links back to {following}: a loop")
+        elif following is not None and _leads_astray(following, capture.captured_at.year):
+            self._stop(f"page {number} links on to {following[:200]}, a calendar or an address that grows for ever")
+        elif number >= self.max_pages:
+            self._stop(f"stopped after {number} pages, the bound of a section")
+        elif following is not None:
+            self.next_url, self._probing = following, False
+        elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked and not self._probing:
+            self.next_url, self._probing = reading.probe_url, True
+        elif not reading.items:
+            self._end_empty()
+        else:
+            self._end(f"page {number} links to no further page ({reading.end_by or 'no next link'})")
+
+    def _end_empty(self) -> None:
+        if self.items_stated == 0:
+            self._end("the section states that it holds no article")
+        else:
+            self._stop("the first page lists no article and does not say that there is none")
+
+    def _end_past(self, url: str, what: PastEnd) -> None:
+        """The page after the last one is missing or empty: the end, unless the last one goes on promising it."""
+        number = self.pages_walked
+        if not number:
+            self._stop(f"the first page {what}")
+        elif self._probing:
+            self._end(f"no page links on from page {number}, and the usual address of the next one {what}")
+        elif what is PastEnd.EMPTY:
+            self._end(f"page {number + 1} {what}: past the end")
+        elif self._doubted is None:
+            # Deleting an article can take the last page away; then the page before it no longer links on.
+            self._doubted = url
+            last = self._pages.pop()
+            self._asked.discard(normalise(last.url))
+            self.next_url = last.url
+        else:
+            self._end_doubted()
+
+    def _end_doubted(self) -> None:
+        """The last page goes on linking to one that is not there. Where paging works at all, that is the end."""
+        number = self.pages_walked
+        if number > 1:
+            self._end(f"page {number + 1} {PastEnd.NOT_FOUND}: past the end")
+        else:
+            self._stop(f"page 1 links to page 2, which {PastEnd.NOT_FOUND}")
+
+    def _take_repeat(self, repeated: int, reading: ListingReading, capture: Capture) -> None:
+        """Take a page that shows just what an earlier one showed.
+
+        A whole page of news published while we walked does that once; only a listing that has ended does it twice.
+        """
+        number, self._repeats = self.pages_walked + 1, self._repeats + 1
+        following = reading.next_url
+        if repeated < self.pages_walked:
+            self._end_endless(f"page {number} repeated page {repeated}: a loop")
+        elif following is None or normalise(following) in self._asked:
+            self._end(f"page {number} repeated page {repeated} and links to no further page: the end of the listing")
+        elif self._repeats < 2:
+            self._go_on(reading, capture)
+        elif self.pages_walked > 1:
+            self._end(f"page {number} repeated page {repeated}: the end of the listing")
+        else:
+            # Either the whole section fits one page of an endless listing, or the pager does nothing.
+            self._end_endless("every further page repeated page 1")
+
+    def _end_endless(self, why: str) -> None:
+        """A pager that never ends proves nothing by itself; only a stated total can say that all was seen."""
+        if self.items_stated is None and self.pages_stated is None:
+            self._stop(why)
+        else:
+            self._end(why)
+
+    def _end(self, why: str) -> None:
+        """End the walk at what looks like the real end, if the stated totals agree."""
+        self.next_url, self._probing = None, False
+        walked, listed = self.pages_walked, len(self.items)
+        if self.pages_stated is not None and walked < self.pages_stated:
+            self.complete, self.why = False, f"{why}, but {self.pages_stated} pages are stated"
+        elif self.items_stated is not None and listed < self.items_stated:
+            self.complete, self.why = False, f"{why}, but {self.items_stated} items are stated and {listed} were listed"
+        else:
+            self.complete, self.why = True, why
+
+    def _stop(self, why: str) -> None:
+        """End the walk short of a proved end."""
+        self.next_url, self.complete, self.why = None, False, why
+
+    def _looked_again(self, reading: ListingReading, new: int) -> None:
+        following = reading.next_url
+        self._looking_again += 1
+        if self.items_stated is not None and reading.items_stated is not None:
+            self.items_stated = max(self.items_stated, reading.items_stated)
+        if new and following is not None and self._looking_again <= self.pages_walked + 1:
+            self.next_url = following
+
+
+def _leads_astray(following: str, year: int) -> bool:
+    """Return whether a next link leads to a calendar's empty years, or has grown beyond what addresses need."""
+    asked = [int(found) for found in _YEAR_ASKED.findall(following)]
+    return len(following) > ADDRESS_LENGTH or any(not _FIRST_YEAR_ONLINE <= one <= year + 1 for one in asked)
