@@ -25,8 +25,8 @@ from archive.moments import moment_text, read_moment_text
 from archive.records import Article, Attachment, Image, State
 
 _PAGE = """
-    SELECT p.id, p.site, s.name AS site_name, p.url, p.title, p.section, p.state, p.state_since, p.first_seen_at,
-        p.version, p.seq, p.inline, coalesce(v.seen_at, p.first_seen_at) AS last_seen_at
+    SELECT p.id, p.site, s.name AS site_name, s.timezone, p.url, p.title, p.section, p.state, p.state_since,
+        p.first_seen_at, p.version, p.seq, p.inline, coalesce(v.seen_at, p.first_seen_at) AS last_seen_at
     FROM pages AS p JOIN sites AS s ON s.id = p.site LEFT JOIN visits AS v ON v.page = p.seq
 """
 
@@ -85,6 +85,7 @@ def _page(database: sqlite3.Connection, row: sqlite3.Row) -> Page:
         page_id=row["id"],
         site=row["site"],
         site_name=row["site_name"],
+        timezone=row["timezone"],
         url=shown_address(row["url"], row["id"], inline=bool(row["inline"])),
         aliases=tuple(alias["url"] for alias in aliases if alias["url"] != row["url"]),
         title=row["title"],

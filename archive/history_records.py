@@ -42,6 +42,7 @@ class Page:
     page_id: str
     site: str
     site_name: str
+    timezone: str  # of the site, for example "Asia/Ho_Chi_Minh"
     url: str  # its own address; of an article without one, the listing page, "#" and the page id
     aliases: tuple[str, ...]  # every other address that led to it
     title: str | None
