@@ -1,0 +1,170 @@
+"""Items of a listing page of an unknown system: the largest group of alike blocks, each with one headline link."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from crawler.addresses import absolute
+from crawler.documents import Document
+from crawler.furniture import block_heading
+from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, words_of
+from crawler.page_areas import names_of, prominence
+
+_FEWEST_LETTERS = 4
+_PLAIN_LINK_LETTERS = 20  # a link that is set as no headline must be as long as a sentence to count as one
+_TEXT_COUNTED = 300  # characters; beyond that a longer teaser says nothing more
+_DIGITS = re.compile(r"\d+")
+_VARIES = re.compile(
+    r"^(?:odd|even|first|last|active|current|row-?\d*|item-?\d+|col-?\d*|n?th-?\d+|post-\d+|\w*\d{3,})$", re.IGNORECASE
+)
+_SHAPE_DEPTH = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A part of the page that shows one article: all of it, and its headline link."""
+
+    element: HtmlElement
+    link: HtmlElement
+
+
+def largest_group(document: Document, within: HtmlElement, address: re.Pattern[str] | None = None) -> list[Block]:
+    """Return the blocks of the main list in *within*, in page order.
+
+    *address*: what an article's address must look like.
+
+    Headline links are looked at first; where they make no list, every link as long as a sentence.
+    """
+    best: list[Block] = []
+    for headlines_only in (True, False):
+        candidates = _candidates(document, within, address, headlines_only=headlines_only)
+        group = _best(_groups(_blocks(candidates)))
+        if len(group) > max(1, 2 * len(best)):
+            best = group
+        if len(best) > 1:
+            break
+        best = best or group
+    return best
+
+
+def _candidates(
+    document: Document, within: HtmlElement, address: re.Pattern[str] | None, *, headlines_only: bool
+) -> dict[HtmlElement, str]:
+    """Return the links that may be an item's headline, with the address of each."""
+    found: dict[HtmlElement, str] = {}
+    here = absolute(document.url, document.url)
+    for link in within.iter("a"):
+        href = link.get("href")
+        if not href or leads_elsewhere(link) or leads_on(link):
+            continue
+        letters = len(words_of(link))
+        is_title = address is not None or is_headline(link)
+        if letters < (_FEWEST_LETTERS if is_title else _PLAIN_LINK_LETTERS) or (headlines_only and not is_title):
+            continue
+        url = absolute(href, document.base_url)
+        if url and url != here and (address is None or address.search(url)) and prominence(link) > 0:
+            found[link] = url
+    return found
+
+
+def _blocks(candidates: dict[HtmlElement, str]) -> list[Block]:
+    """Return each candidate with the largest element around it that shows no other candidate."""
+    below: dict[HtmlElement, set[str]] = defaultdict(set)
+    for link, url in candidates.items():
+        for above in (link, *link.iterancestors()):
+            below[above].add(url)
+    blocks: list[Block] = []
+    seen: set[HtmlElement] = set()
+    for link, url in candidates.items():
+        element: HtmlElement = link
+        above: HtmlElement | None = element.getparent()
+        while above is not None and above.tag not in ("body", "html") and below[above] == {url}:
+            element, above = above, above.getparent()
+        if element not in seen:
+            seen.add(element)
+            blocks.append(Block(element, _best_link(element, link, candidates)))
+    return blocks
+
+
+def _best_link(element: HtmlElement, first: HtmlElement, candidates: dict[HtmlElement, str]) -> HtmlElement:
+    """Return the block's link that is set as a heading; the picture's link above it may carry the same words."""
+    links = [link for link in element.iter("a") if link in candidates]
+    return next((link for link in links if _in_heading(link)), first)
+
+
+def _in_heading(link: HtmlElement) -> bool:
+    return any(above.tag in HEADINGS for above in link.iterancestors()) or any(True for _ in link.iter(*HEADINGS))
+
+
+def _groups(blocks: list[Block]) -> list[list[Block]]:
+    groups: dict[tuple[str, ...], list[Block]] = defaultdict(list)
+    for block in blocks:
+        if not _under_a_foreign_heading(block.element):
+            groups[_shape(block)].append(block)
+    return list(groups.values())
+
+
+def _shape(block: Block) -> tuple[str, ...]:
+    """Return what alike blocks have in common: tags and lasting class names on the way up."""
+    way = [_one_shape(block.element, with_names=False)]
+    for above, _ in zip(block.element.iterancestors(), range(_SHAPE_DEPTH), strict=False):
+        way.append(_one_shape(above, with_names=True))
+    return tuple(way)
+
+
+def _one_shape(element: HtmlElement, *, with_names: bool) -> str:
+    names = (
+        sorted(_DIGITS.sub("#", name) for name in names_of(element) if not _VARIES.match(name)) if with_names else []
+    )
+    return ".".join((str(element.tag), *names))
+
+
+def _under_a_foreign_heading(element: HtmlElement) -> bool:
+    """Return whether the nearest heading line before the block's list opens a block of other articles."""
+    container: HtmlElement | None = element.getparent()
+    for _ in range(2):
+        if container is None or container.tag in ("body", "main"):
+            return False
+        before = container.getprevious()
+        while before is not None and not words_of(before):
+            before = before.getprevious()
+        if before is not None and len(text := words_of(before)) <= 60 and block_heading(text):
+            return True
+        container = container.getparent()
+    return False
+
+
+def _best(groups: list[list[Block]]) -> list[Block]:
+    if not groups:
+        return []
+    best = max(groups, key=_weight)
+    leads = [
+        block for group in groups if group is not best and len(group) <= 3 for block in group if _leads(block, best[0])
+    ]
+    return leads + best
+
+
+def _weight(group: list[Block]) -> float:
+    total = 0.0
+    for block in group:
+        shown = min(len(words_of(block.element)), _TEXT_COUNTED)
+        picture = 50 if block.element.find(".//img") is not None else 0
+        total += 40 + shown + picture + (60 if _in_heading(block.link) else 0)
+    return total * prominence(group[0].element)
+
+
+def _leads(block: Block, first: Block) -> bool:
+    """Return whether *block* is the large first item above the list that *first* opens."""
+    holder = block.element.getparent()
+    if holder is None or not _in_heading(block.link) or len(words_of(block.element)) < len(words_of(block.link)) + 20:
+        return False
+    above = list(first.element.iterancestors())[:3]
+    order = list(holder)
+    if holder not in above:
+        return False
+    branch = next((one for one in (first.element, *above) if one.getparent() is holder), None)
+    return branch is not None and order.index(block.element) < order.index(branch)

@@ -1,0 +1,236 @@
+"""The items of a listing page: what the page shows of each, its title and its address."""
+
+from __future__ import annotations
+
+import copy
+import re
+from dataclasses import dataclass
+
+from lxml.html import Element, HtmlElement
+
+from crawler.addresses import absolute
+from crawler.documents import Document
+from crawler.element_index import compiled
+from crawler.listing_groups import largest_group
+from crawler.listing_links import (
+    HEADINGS,
+    address_of,
+    is_headline,
+    leads_elsewhere,
+    leads_on,
+    more_link,
+    view_link,
+    words_of,
+)
+from crawler.listing_rules import ListingRules, listing_rules_of
+from crawler.page_areas import stands_aside
+from crawler.rules import Rules
+
+# Links to the items of the next page, and to sections below this one.
+_NOT_ITEMS = (".blog_more", ".items-more", ".itemListLinks", ".cat-children", ".subcategories", ".children")
+_DATE_TAIL = re.compile(r"\s*\([\s\d./:;,TZ-]*\)\s*$")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItem:
+    """One item as it stands in the page."""
+
+    element: HtmlElement
+    headline: HtmlElement | None  # the element that holds the title; None: the listing shows none
+    link: HtmlElement | None
+    url: str | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundItems:
+    """The items of a page and what found them."""
+
+    items: tuple[FoundItem, ...]
+    flavour: str | None  # whose rules found them; None: their repeated structure did
+    by: str  # "layout", the flavour or "repeated blocks"
+
+
+def find_items(document: Document, rules: Rules, flavours: tuple[str, ...]) -> FoundItems:
+    """Return the items of a listing page, in page order, by the site's layout, a system's rules or their structure."""
+    own = flavours[0] if flavours else None
+    layout = rules.layout
+    if layout is not None and layout.item:
+        elements = _outermost(document.elements.find_all(layout.item))
+        items = _described(elements, document, own, layout.link)
+        return FoundItems(items, own, "layout")
+    for flavour in flavours:
+        elements = _by_rules(document, listing_rules_of(flavour), flavour)
+        items = _described(elements, document, flavour, layout.link if layout else None)
+        if items:
+            return FoundItems(items, flavour, flavour)
+    listings = [listing_rules_of(flavour) for flavour in flavours]
+    address = next((one.address for one in listings if one.address), None)
+    holder = _first_list(document, listings)
+    blocks = largest_group(document, holder if holder is not None else document.root, address)
+    items = tuple(
+        _with_link(block.element, block.link, document, own or "generic") for block in blocks if block.link is not None
+    )
+    return FoundItems(_distinct(items), own, "repeated blocks")
+
+
+def _by_rules(document: Document, listing: ListingRules, flavour: str) -> list[HtmlElement]:
+    if flavour == "joomla15" and (split := _between_separators(document)):
+        return split
+    for css in listing.items:
+        found = [element for element in document.elements.find_all(css) if not _is_no_item(element)]
+        if listing.first_module_of:
+            found = _in_first_module(found, listing.first_module_of)
+        if found := _outermost(found):
+            return found
+    return []
+
+
+def _first_list(document: Document, listings: list[ListingRules]) -> HtmlElement | None:
+    """Return the element that the systems' rules know to hold the items."""
+    for css in (css for listing in listings for css in listing.lists):
+        if (holder := document.elements.find(css)) is not None and not stands_aside(holder):
+            return holder
+    return None
+
+
+def _is_no_item(element: HtmlElement) -> bool:
+    above = element.getparent()
+    if above is not None and stands_aside(above):
+        return True
+    return any(compiled(css).matches(one) for css in _NOT_ITEMS for one in (element, *element.iterancestors()))
+
+
+def _outermost(elements: list[HtmlElement]) -> list[HtmlElement]:
+    chosen = set(elements)
+    return [element for element in elements if not any(above in chosen for above in element.iterancestors())]
+
+
+def _in_first_module(elements: list[HtmlElement], css: str) -> list[HtmlElement]:
+    module = compiled(css)
+
+    def module_of(element: HtmlElement) -> HtmlElement | None:
+        return next((above for above in element.iterancestors() if module.matches(above)), None)
+
+    first = module_of(elements[0]) if elements else None
+    return [element for element in elements if module_of(element) is first]
+
+
+def _between_separators(document: Document) -> list[HtmlElement]:
+    """Return Joomla 1.5's items, each put together from the tables that a separator closes."""
+    items: list[HtmlElement] = []
+    for separator in document.elements.find_all("span.article_separator"):
+        parts: list[HtmlElement] = []
+        before = separator.getprevious()
+        while before is not None and before.get("class") != "article_separator":
+            parts.append(before)
+            before = before.getprevious()
+        if any("contentpaneopen" in (part.get("class") or "") for part in parts):
+            item = Element("div")
+            item.extend([copy.deepcopy(part) for part in reversed(parts)])
+            items.append(item)
+    return items
+
+
+def _described(
+    elements: list[HtmlElement], document: Document, flavour: str | None, link_css: str | None
+) -> tuple[FoundItem, ...]:
+    system = flavour or "generic"
+    listing = listing_rules_of(flavour)
+    found: list[FoundItem] = []
+    for element in elements:
+        if link_css:
+            link = _first_within(element, link_css)
+            item = _with_link(element, link, document, system) if link is not None else None
+        else:
+            item = _one_item(element, document, system, listing)
+        if item is not None:
+            found.append(item)
+    return _distinct(tuple(found))
+
+
+def _first_within(element: HtmlElement, css: str) -> HtmlElement | None:
+    """Return the first link that *css* selects in *element*, or the one in or around what it selects."""
+    for one in element.iter():
+        if isinstance(one.tag, str) and compiled(css).matches(one):
+            return one if one.tag == "a" else next(one.iter("a"), None)
+    return None
+
+
+def _with_link(element: HtmlElement, link: HtmlElement, document: Document, system: str) -> FoundItem:
+    title = _title_text(link) or (link.get("title") or "").strip() or None
+    return FoundItem(element, link, link, address_of(link, document.base_url, system), title)
+
+
+def _one_item(element: HtmlElement, document: Document, system: str, listing: ListingRules) -> FoundItem | None:
+    headline = _headline(element, listing)
+    link = _link_of(element, headline)
+    if link is None and listing.plain_titles:
+        link = more_link(element)
+        link = view_link(element) if link is None else link
+    url = address_of(link, document.base_url, system) if link is not None else None
+    if url is None and not listing.plain_titles:
+        return None
+    if url == absolute(document.url, document.url) or (headline is None and not words_of(element) and url is None):
+        return None
+    title = _title_text(headline) if headline is not None else None
+    return FoundItem(element, headline, link, url, title or None)
+
+
+def _headline(element: HtmlElement, listing: ListingRules) -> HtmlElement | None:
+    for css in listing.titles:
+        for one in element.iter():
+            if isinstance(one.tag, str) and compiled(css).matches(one) and _title_text(one):
+                return one
+    if listing.plain_titles:
+        return _leading_heading(element)
+    links = [
+        link for link in element.iter("a") if link.get("href") and not leads_elsewhere(link) and not leads_on(link)
+    ]
+    return next((link for link in links if is_headline(link) and _title_text(link)), None)
+
+
+def _leading_heading(element: HtmlElement) -> HtmlElement | None:
+    """Return a heading that opens the item or is itself a link; one further down is the text's own sub-heading."""
+    for heading in element.iter(*HEADINGS):
+        link = next(heading.iter("a"), None)
+        if link is not None and words_of(link) == words_of(heading) and not leads_elsewhere(link):
+            return heading
+    first = next(iter(element), None)
+    if first is not None and first.tag in HEADINGS and words_of(first):
+        return first
+    cell = next((one for one in element.iter("td") if one.find("a") is not None), None)
+    return cell.find("a") if cell is not None and element.tag == "tr" else None
+
+
+def _link_of(element: HtmlElement, headline: HtmlElement | None) -> HtmlElement | None:
+    if headline is None:
+        return None
+    if headline.tag == "a":
+        return headline if headline.get("href") else None
+    inside = next((link for link in headline.iter("a") if link.get("href") and not leads_elsewhere(link)), None)
+    if inside is not None:
+        return inside
+    around = next((above for above in headline.iterancestors("a") if above.get("href")), None)
+    return around
+
+
+def _title_text(element: HtmlElement) -> str:
+    """Return a headline's words, the date that some themes print within it left out."""
+    text = words_of(element)
+    for part in element.iter("span", "small", "time", "em", "i"):
+        words = words_of(part)
+        if words and _DATE_TAIL.fullmatch(" " + words) and text.endswith(words):
+            text = text.removesuffix(words).rstrip()
+    return text
+
+
+def _distinct(items: tuple[FoundItem, ...]) -> tuple[FoundItem, ...]:
+    """Return the items without repetitions of an address; those without an address all stay."""
+    seen: set[str] = set()
+    kept: list[FoundItem] = []
+    for item in items:
+        if item.url is None or item.url not in seen:
+            kept.append(item)
+            seen.add(item.url or "")
+    return tuple(kept)

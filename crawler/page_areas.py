@@ -1,0 +1,74 @@
+"""Which part of a page an element stands in: the main column, or a menu, a side column, a foot."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml.html import HtmlElement
+
+_SIDE_TAGS = frozenset({"nav", "aside", "footer", "menu", "select", "dialog", "template", "noscript"})
+_SIDE_ROLES = frozenset({"navigation", "complementary", "contentinfo", "search", "banner"})
+# Names that theme makers give to what stands beside the content; each is a whole class or id, or the last part of one.
+_SIDE_NAME = re.compile(
+    r"(?:[\w-]*[-_])?(?:sidebar|side-?column|side-?col|aside|secondary|footer\d*|foot|copyright|nav|navbar|navigation"
+    r"|(?:main|top|sub|mega|mobile)?-?menu\w*|breadcrumbs?|pathway|masthead|top-?bar|tag-?cloud|most-?(?:read|viewed|popular)"
+    r"|popular-?(?:posts?|news)|recent-?(?:posts|entries|news)|related(?:-?(?:posts?|news|articles|items?))?|tin-?lien-?quan"
+    r"|bai-?lien-?quan|tin-?khac|tin-?cu-?hon|doc-?nhieu|xem-?nhieu|tin-?doc-?nhieu|comments?(?:-?(?:area|list))?|respond|calendar"
+    r"|login|poll|weather|sidebar-widget|quang-?cao|banners?|adverts?|ads|rightcol\w*|col-?right|right-?col\w*|cot-?phai|cotphai)"
+    r"|widget|widget-area|widget_[\w-]+|moduletable[\w-]*|site-header|page-footer",
+    re.IGNORECASE,
+)
+_DOUBTFUL_NAME = re.compile(
+    r"(?:[\w-]*[-_])?(?:right|left-?menu|slider|slides?|slideshow|carousel|swiper|ticker|marquee|hot|focus|latest|newest|"
+    r"tin-?moi|highlight|popup|modal|header|top|bottom|share|social|tags)\d*",
+    re.IGNORECASE,
+)
+_MAIN_NAME = re.compile(
+    r"(?:[\w-]*[-_])?(?:main|content|contents|primary|main-?content|noi-?dung|noidung\w*|site-main|component)\d*",
+    re.IGNORECASE,
+)
+
+
+def names_of(element: HtmlElement) -> Iterator[str]:
+    """Yield the element's classes and its id."""
+    yield from (element.get("class") or "").split()
+    if identity := element.get("id"):
+        yield identity
+
+
+def is_hidden(element: HtmlElement) -> bool:
+    """Return whether the page itself hides this very element."""
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "display:none" in style or element.get("hidden") is not None
+
+
+def is_side_area(element: HtmlElement) -> bool:
+    """Return whether this very element is a menu, side column, foot or block of other articles."""
+    if element.tag in _SIDE_TAGS or element.get("role") in _SIDE_ROLES:
+        return True
+    # A theme may hang any word on <body> ("has-sidebar") and on an article ("tag-footer").
+    if element.tag in ("body", "html", "article", "main"):
+        return False
+    return any(_SIDE_NAME.fullmatch(name) for name in names_of(element))
+
+
+def stands_aside(element: HtmlElement) -> bool:
+    """Return whether *element* is, or stands in, a side area."""
+    return is_side_area(element) or any(is_side_area(above) for above in element.iterancestors())
+
+
+def prominence(element: HtmlElement) -> float:
+    """Return how much the place of *element* speaks for the page's own content: 1 is neutral, 0 aside or hidden."""
+    weight = 1.0
+    in_main = False
+    for above in (element, *element.iterancestors()):
+        if is_side_area(above) or is_hidden(above):
+            return 0.0
+        if above.tag in ("body", "html"):
+            continue
+        names = list(names_of(above))
+        if any(_DOUBTFUL_NAME.fullmatch(name) for name in names):
+            weight *= 0.5
+        in_main = in_main or above.tag == "main" or any(_MAIN_NAME.fullmatch(name) for name in names)
+    return weight * (1.5 if in_main else 1.0)
