@@ -43,7 +43,10 @@ _AGENCY = _compile(
     r"|website|ttxvn|vov|vtv|vtc|vnexpress|vietnamnet|vietnam\+|dantri|internet$)"
 )
 _DOMAIN = _compile(r"^(?:https?://|www\.)?[\w-]+(?:\.[\w-]+)*\.(?:vn|com|net|org|info)(?:/\S*)?$")
-_HANDLE = _compile(r"^(?:(?:nhóm )?(?:pv|p\.\s?v\.?|ctv|btv|phóng viên)|b\.?b\.?t\.?|ban biên tập|admin)$")
+_HANDLE = _compile(r"^(?:(?:nhóm )?(?:pv|p\.\s?v\.?|ctv|btv|phóng viên)|b\.?b\.?t\.?|ban biên tập)$")
+_ACCOUNT = _compile(
+    r"\b(?:admin|administrator|super user|webmaster|quản trị(?: viên)?)$"
+)  # of the system, nobody's name
 _INITIALS = re.compile(r"^[A-ZĐ](?:\.\s?[A-ZĐ]){1,3}\.?$")
 _NOTE = re.compile(r"^(?P<rest>.+?)\s*\((?P<note>[^()]+)\)$")
 _MADE_BY = _compile(r"^(?:st|t/h|th|tổng hợp|sưu tầm|biên soạn|lược ghi|ghi|thực hiện|dịch|theo .+)$")
@@ -59,8 +62,11 @@ _UNIT = _compile(rf"^(?:(?:phó |nguyên )?{_OFFICES}|{_UNITS})\b")
 _VERBS = _one_of(
     """đã, đang, sẽ, được, bị, vừa, và các, của, cho, tại, trong, nhân dịp, trao, tặng, thăm, phát biểu, tham gia,
     tham dự, dự, chúc mừng, ra mắt, khai mạc, bế mạc, phát động, ký kết, tuyên dương, khen thưởng, chụp ảnh, chia sẻ,
-    cùng, với, tập huấn, toàn cảnh"""
+    cùng, với, tập huấn, toàn cảnh, sơ kết, tổng kết, hội nghị, đại hội, kỷ niệm, hưởng ứng, triển khai, tiếp tục,
+    tăng cường, đẩy mạnh, nâng cao, chăm lo, hỗ trợ, làm việc, gặp mặt, đối thoại, kết nạp, thành lập, chung tay,
+    ủng hộ, đồng hành, hướng về, vận động, bàn giao, khánh thành, tiếp nhận, thực hiện, phối hợp, ban hành, đón"""
 )
+_NO_UNIT = re.compile(r"[/:]|(?<!số )\b\d")
 # "Ban Tổ chức" is a unit; anywhere else "tổ chức" is the verb.
 _SENTENCE = _compile(rf"\b(?:{_VERBS}|(?<!ban )tổ chức)\b")
 # Places and common title-cased words that have the shape of a name.
@@ -91,7 +97,7 @@ def is_byline(text: str, *, set_apart: bool = False) -> bool:
     if match := _CREDITS.match(line):
         return _has_mark(line, match) or _are_credits(match["rest"])
     if _AUTHOR.match(line):
-        return True
+        return not _ACCOUNT.search(line)
     if match := _WEAK_LABEL.match(line):
         return _are_credits(match["rest"]) and not _is_address(match["rest"])
     if match := _AFTER.match(line):
@@ -104,7 +110,7 @@ def is_unit_line(text: str) -> bool:
     line = canonical(text)
     if not line or line[-1] in ".,;:!?…" or len(line.split()) > _MOST_UNIT_WORDS:
         return False
-    return bool(_UNIT.match(line)) and not _SENTENCE.search(line) and "/" not in line
+    return bool(_UNIT.match(line)) and not _SENTENCE.search(line) and not _NO_UNIT.search(line)
 
 
 def is_source_line(text: str) -> bool:

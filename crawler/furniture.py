@@ -145,6 +145,10 @@ _LINES: dict[str, str] = {
         r"|đang tải(?: dữ liệu)?"
     ),
     "placeholder": r"(?:nội dung|tin) đang được cập nhật|ooops.*error 404.*",
+    "site-account": (
+        r"(?:(?:tác giả|người đăng|author)\s*:\s*|(?:đăng bởi|viết bởi|by|written by|posted by)\s*:?\s*)?"
+        r"(?:admin|administrator|super user|webmaster|quản trị(?: viên)?)"
+    ),
     "source-link": r"nguồn(?: tin| bài viết)?\s*:\s*(?:https?://|www\.)\S+|link (?:gốc|bài viết)\s*:.*",
     "shortcode": r"\[/?[a-z][\w-]*(?:\s[^\]]*)?\]",
     "php-warning": r"(?:warning|notice|deprecated|fatal error|strict standards)\s*: .* on line \d+",
@@ -159,6 +163,8 @@ _BARE_DATE = re.compile(
     r"^[(\[]?(?:(?:thứ \w+|chủ nhật)[\s,\-–]+)?(?:\d\d?:\d\d(?::\d\d)?[\s|,\-–]+)?\d\d?[/.\-]\d\d?[/.\-]\d{4}"
     r"(?:[\s|,\-–]+\d\d?[:h]\d\d(?::\d\d)?)?(?:\s*(?:[ap]m|sa|ch|gmt\s?[+-]\d+|\(gmt\s?[+-]\d+\)))*[)\]]?$"
 )
+# MasterCMS prints section and time below a headline: "Đời sống 22/11/2024 15:21".
+_SECTION_TIME = re.compile(r"^(?:(?!ngày\b)[^\W\d]+ ){1,5}\d\d?/\d\d?/\d{4} \d\d?:\d\d$")
 _MOST_DATE_WORDS = 12
 
 
@@ -196,7 +202,7 @@ def line_rule(text: str) -> str | None:
 
 def _is_date_line(line: str) -> bool:
     """Say whether *line* is only a date, or a label such as "Ngày đăng:" with its date."""
-    if _BARE_DATE.match(line):
+    if _BARE_DATE.match(line) or _SECTION_TIME.match(line):
         return True
     labelled = len(line.split()) <= _MOST_DATE_WORDS and line[-1] != "." and ":" in line and _DATED.match(line)
     return bool(labelled) and read_moment(line, VIETNAM) is not None
