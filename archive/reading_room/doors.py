@@ -1,0 +1,118 @@
+"""Who is let in and what may go out: hosts, sizes, addresses of Datasette's own that tell too much, headers, CSV."""
+
+from __future__ import annotations
+
+import codecs
+import ipaddress
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from typing import Any
+from urllib.parse import parse_qs
+
+from archive.csv_guard import CsvGuard
+
+Scope = MutableMapping[str, Any]
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MOST_BYTES = 16 * 1024  # of an address, and of all headers together
+_ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with what serve was told, not bound here
+
+# Below /-/ Datasette names its files, settings and threads; a reader needs none of that.
+_OPEN_BELOW_DASH = frozenset(("health", "static", "static-plugins"))
+_HEADERS = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (
+        b"content-security-policy",
+        # Datasette's own pages need inline script; nothing may be loaded from or sent to another place.
+        b"default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+        b"img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    ),
+)
+
+
+def guarded(application: Application, hosts: Iterable[str]) -> Application:
+    """Return *application* behind the doors; *hosts* are the names that may stand in ``Host`` beside loopback ones."""
+    named = frozenset(host.casefold().strip("[]") for host in hosts)
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await application(scope, receive, send)
+            return
+        refusal = _refusal(scope, named)
+        if refusal is not None:
+            await _say(send, *refusal)
+            return
+        await application(scope, receive, _outgoing(scope, send))
+
+    return answer
+
+
+def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
+    """Return the status and the words a request is refused with; None: let it in."""
+    target = scope.get("raw_path") or scope["path"].encode()
+    if len(target) + len(scope.get("query_string") or b"") > MOST_BYTES:
+        return 414, "Địa chỉ quá dài. / Address too long."
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_BYTES:
+        return 431, "Phần đầu yêu cầu quá lớn. / Request headers too large."
+    if not _is_known_host(scope, named):
+        return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
+    parts = scope["path"].split("/")
+    if parts[1:2] == ["-"] and (parts[2:3] or [""])[0].partition(".")[0] not in _OPEN_BELOW_DASH:
+        return 404, "Không có trang này. / Not found."
+    return None
+
+
+def _is_known_host(scope: Scope, named: frozenset[str]) -> bool:
+    sent = [value.decode("latin-1").casefold() for name, value in scope["headers"] if name == b"host"]
+    if len(sent) != 1:
+        return False
+    host = _without_port(sent[0])
+    if host == "localhost" or host in named:
+        return True
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    # Told to listen everywhere, the server answers for the very address that this connection reached.
+    own = (scope.get("server") or ("", 0))[0]
+    return address.is_loopback or (not named.isdisjoint(_ANY) and host == own)
+
+
+def _without_port(host: str) -> str:
+    if host.startswith("["):
+        return host[1:].partition("]")[0]
+    name, colon, port = host.rpartition(":")
+    return name if colon and port.isdigit() else host
+
+
+async def _say(send: Send, status: int, words: str) -> None:
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *_HEADERS]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": words.encode()})
+
+
+def _outgoing(scope: Scope, send: Send) -> Send:
+    """Add our headers; guard the cells of what goes out as CSV."""
+    is_csv = scope["path"].endswith(".csv") or b"csv" in _formats(scope)
+    guard, decoder = CsvGuard(), codecs.getincrementaldecoder("utf-8")("replace")
+
+    async def pass_on(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            taken = {name for name, _ in _HEADERS} | ({b"content-length"} if is_csv else set())
+            kept = [(name, value) for name, value in message["headers"] if bytes(name).lower() not in taken]
+            await send({**message, "headers": [*kept, *_HEADERS]})
+        elif message["type"] == "http.response.body" and is_csv:
+            last = not message.get("more_body", False)
+            text = guard.feed(decoder.decode(message.get("body", b""), final=last)) + (guard.finish() if last else "")
+            await send({**message, "body": text.encode()})
+        else:
+            await send(message)
+
+    return pass_on
+
+
+def _formats(scope: Scope) -> list[bytes]:
+    return parse_qs(scope.get("query_string") or b"").get(b"_format", [])

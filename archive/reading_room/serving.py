@@ -1,0 +1,97 @@
+"""Starting the reading room: one process of its own that opens the archive read-only, never as an immutable file."""
+
+from __future__ import annotations
+
+import copy
+import socket
+from collections.abc import Sequence
+from pathlib import Path
+
+import uvicorn
+from datasette.app import Datasette
+from datasette.plugins import pm
+
+from archive import reading_room
+from archive.connection import DATABASE
+from archive.errors import ConfigurationError
+from archive.reading_connection import reading
+from archive.reading_room.descriptions import METADATA
+from archive.reading_room.doors import guarded
+
+SETTINGS = {
+    # Readers may write SQL of their own; this and the row limit keep one question from starving the others.
+    "sql_time_limit_ms": 1000,
+    "max_returned_rows": 1000,
+    "facet_time_limit_ms": 200,
+    "num_sql_threads": 3,
+    # Suggesting facets counts every column of a table; a million rows take a minute.
+    "suggest_facets": False,
+    # What was withdrawn must not leave by the file; `luuvet export` and `luuvet backup` give copies.
+    "allow_download": False,
+    # A stream of a whole table holds one of three SQL threads for minutes.
+    "allow_csv_stream": False,
+    "max_csv_mb": 20,
+    "default_page_size": 50,
+    # The archive changes at night, but a reader who comes back must not see yesterday's page.
+    "default_cache_ttl": 0,
+    "truncate_cells_html": 600,
+}
+
+
+class AddressInUseError(ConfigurationError):
+    """Nothing can listen on *host* and *port*."""
+
+    def __init__(self, host: str, port: int, detail: str) -> None:
+        super().__init__(host, port, detail)
+        self.host, self.port, self.detail = host, port, detail
+
+    def __str__(self) -> str:
+        return f"cannot listen on {self.host} port {self.port} ({self.detail}): choose another with --host or --port"
+
+
+def datasette_of(folder: Path) -> Datasette:
+    """Return Datasette on the archive in *folder*, set up but not started.
+
+    Raises what :func:`archive.reading_connection.reading` raises when the archive cannot be read.
+    """
+    with reading(folder):  # says in our words what Datasette would say in a traceback
+        pass
+    if not pm.is_registered(reading_room):
+        pm.register(reading_room, "luuvet")
+    return Datasette([str(folder / DATABASE)], metadata=copy.deepcopy(METADATA), settings=dict(SETTINGS))
+
+
+def serve(folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = ()) -> None:
+    """Serve the archive in *folder* until the process is told to stop.
+
+    Answers where ``Host`` is a loopback name, *host* or one of *public_hosts*. Raises AddressInUseError.
+    """
+    datasette = datasette_of(folder)
+    application = guarded(datasette.app(), [host, *public_hosts])
+    with _listening(host, port) as listener:
+        config = uvicorn.Config(
+            application,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # The peer's true address decides who may see what; no header may stand in for it.
+            proxy_headers=False,
+            lifespan="on",
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        listener = socket.socket(family, kind, protocol)
+    except OSError as error:
+        raise AddressInUseError(host, port, error.strerror or str(error)) from error
+    try:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(address)
+        listener.listen()
+    except OSError as error:
+        listener.close()
+        raise AddressInUseError(host, port, error.strerror or str(error)) from error
+    return listener
