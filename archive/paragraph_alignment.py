@@ -144,11 +144,17 @@ def _longest_in_order(pairs: dict[int, int]) -> dict[int, int]:
 def _in_reading_order(size_old: int, size_new: int, pairs: dict[int, int], staying: dict[int, int]) -> list[Pair]:
     came_from = {b: a for a, b in pairs.items()}
     ordered: list[Pair] = []
+    come: list[Pair] = []  # since the last paragraph that stayed: what was removed there is told first
     done = 0  # old paragraphs passed
     for b in range(size_new):
         a = came_from.get(b)
-        if a is not None and a in staying:
-            ordered += [Pair(gone, None) for gone in range(done, a) if gone not in pairs]
-            done = a + 1
-        ordered.append(Pair(a, b, a is not None and a not in staying))
-    return ordered + [Pair(gone, None) for gone in range(done, size_old) if gone not in pairs]
+        if a is None or a not in staying:
+            come.append(Pair(a, b, a is not None))
+            continue
+        ordered += [*_removed(done, a, pairs), *come, Pair(a, b)]
+        come, done = [], a + 1
+    return [*ordered, *_removed(done, size_old, pairs), *come]
+
+
+def _removed(start: int, end: int, pairs: dict[int, int]) -> list[Pair]:
+    return [Pair(a, None) for a in range(start, end) if a not in pairs]
