@@ -16,7 +16,7 @@ from sqlite_utils import Database
 
 import luuvet  # noqa: TID251 -- its commands are what the documents must name
 from archive.schema import migrations
-from crawler import settings, site_profiles
+from crawler import limits, settings, site_profiles
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -94,8 +94,11 @@ def test_every_key_of_a_site_file_is_explained() -> None:
 
 def test_every_setting_of_ours_is_explained() -> None:
     text = text_of("docs/operating.md")
-    for name in vars(settings):
-        if name.isupper():
+    for module in (settings, limits):
+        source = Path(module.__file__).read_text(encoding="utf-8")
+        names = re.findall(r"^([A-Z_]+)\b[^=\n]*=", source, re.MULTILINE)
+        assert names
+        for name in names:
             assert f"`{name}`" in text, name
 
 
