@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.furniture import block_heading
-from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, words_of
+from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, short_words_of, words_of
 from crawler.page_areas import names_of, prominence
 
 _FEWEST_LETTERS = 4
@@ -81,9 +81,9 @@ def _blocks(candidates: dict[HtmlElement, str]) -> list[Block]:
     seen: set[HtmlElement] = set()
     for link, url in candidates.items():
         element: HtmlElement = link
-        above: HtmlElement | None = element.getparent()
-        while above is not None and above.tag not in ("body", "html") and below[above] == {url}:
-            element, above = above, above.getparent()
+        holder: HtmlElement | None = element.getparent()
+        while holder is not None and holder.tag not in ("body", "html") and below[holder] == {url}:
+            element, holder = holder, holder.getparent()
         if element not in seen:
             seen.add(element)
             blocks.append(Block(element, _best_link(element, link, candidates)))
@@ -132,7 +132,7 @@ def _under_a_foreign_heading(element: HtmlElement) -> bool:
         before = container.getprevious()
         while before is not None and not words_of(before):
             before = before.getprevious()
-        if before is not None and len(text := words_of(before)) <= 60 and block_heading(text):
+        if before is not None and block_heading(short_words_of(before, 60) or ""):
             return True
         container = container.getparent()
     return False

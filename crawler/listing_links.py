@@ -40,6 +40,20 @@ def words_of(element: HtmlElement) -> str:
     return " ".join("".join(str(part) for part in element.itertext()).split())
 
 
+def short_words_of(element: HtmlElement, most: int) -> str | None:
+    """Return the text of an element if it has at most *most* characters; stops reading where there are more."""
+    parts: list[str] = []
+    length = 0
+    for part in element.itertext():
+        words = " ".join(str(part).split())
+        length += len(words)
+        if length > most:
+            return None
+        parts.append(str(part))
+    text = " ".join("".join(parts).split())
+    return text if len(text) <= most else None
+
+
 def is_headline(link: HtmlElement) -> bool:
     """Return whether a link is set as a headline: by a heading around or in it, or by a class that says title."""
     if any(link.iter(*HEADINGS)):

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from crawler.addresses import absolute, host_of, normalise
 from crawler.documents import Document
-from crawler.listing_links import words_of
+from crawler.listing_links import short_words_of
 from crawler.page_positions import PositionKind, position_of
 from crawler.pager_links import (
     LONGEST_LABEL,
@@ -92,8 +92,8 @@ def _counter(document: Document, inside: set[HtmlElement]) -> tuple[int, int] | 
     for element in document.root.iter("p", "span", "div", "li", "td", "th", "strong", "b", "small", "label", "nav"):
         if len(element) > 3:
             continue
-        text = words_of(element)
-        if len(text) > LONGEST_LABEL or not (found := _COUNTER.fullmatch(text.strip(ORNAMENT + "()[]-"))):
+        text = short_words_of(element, LONGEST_LABEL) or ""
+        if not (found := _COUNTER.fullmatch(text.strip(ORNAMENT + "()[]-"))):
             continue
         page, pages = (int(number) for number in found.groups() if number)
         if page and pages and not stands_in(element, inside):
@@ -203,7 +203,7 @@ def _last_page(here: _Here, links: list[PageLink], next_url: str | None, *, show
     kind = placed[0][0].kind
     last = [position.number for position, link in placed if link.says_last and position.kind == kind]
     numbered = [position.number for position, link in placed if link.number is not None and position.kind == kind]
-    sure = shows_last_number or any(_GAP.search(words_of(one)) for one in holders_of(links))
+    sure = shows_last_number or any(_GAP.search(short_words_of(one, 400) or "") for one in holders_of(links))
     if not last and not (numbered and sure):
         return None
     highest = max([here.offsets[kind], *last, *numbered])

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from archive.digests import canonical, image_stem
@@ -17,8 +18,8 @@ from crawler.page_areas import names_of
 from crawler.vietnamese_dates import read_moment
 
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3 h4"
-    " h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead time tr ul".split()
+    "address article aside blockquote br caption dd details div dl dt fieldset figcaption figure footer form h1 h2 h3"
+    " h4 h5 h6 header hr li main nav ol p pre section summary table tbody td tfoot th thead time tr ul".split()
 )
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "button", "select", "input", "svg", "iframe", "audio", "video"}
@@ -111,7 +112,7 @@ def _is_passing(line: str) -> bool:
 def _lines(element: HtmlElement, top: HtmlElement | None) -> Iterator[str]:
     """Yield the text between block borders; with *top* given, meta parts and links elsewhere below it are left out."""
     parts: list[str] = []
-    for border, text in _walk(element, top):
+    for border, text in _pieces(element, top):
         if border:
             yield " ".join("".join(parts).split())
             parts = []
@@ -119,19 +120,19 @@ def _lines(element: HtmlElement, top: HtmlElement | None) -> Iterator[str]:
     yield " ".join("".join(parts).split())
 
 
-def _walk(element: HtmlElement, top: HtmlElement | None) -> Iterator[tuple[bool, str]]:
-    block = element.tag in _BLOCKS
-    if not (
-        isinstance(element.tag, str)
-        and element.tag not in _SILENT
-        and not (top is not None and _is_left_out(element, top))
-    ):
-        yield block, ""
-        return
-    yield block, element.text or ""
-    for child in element:
-        yield from _walk(child, top)
-        yield child.tag in _BLOCKS, child.tail or ""
+def _pieces(element: HtmlElement, top: HtmlElement | None) -> Iterator[tuple[bool, str]]:
+    """Yield each piece of text and whether a block border stands before it; without recursion, pages nest deeply."""
+    walk = etree.iterwalk(element, events=("start", "end"))
+    for event, one in walk:
+        border = one.tag in _BLOCKS
+        if event == "start":
+            if not isinstance(one.tag, str) or one.tag in _SILENT or (top is not None and _is_left_out(one, top)):
+                walk.skip_subtree()
+                yield border, ""
+            else:
+                yield border, one.text or ""
+        else:
+            yield border, (one.tail or "") if one is not element else ""
 
 
 def _is_left_out(element: HtmlElement, top: HtmlElement) -> bool:

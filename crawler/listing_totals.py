@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from lxml.html import HtmlElement
 
 from crawler.documents import Document
-from crawler.listing_links import HEADINGS, words_of
+from crawler.listing_links import HEADINGS, short_words_of, words_of
 from crawler.page_areas import names_of, stands_aside
 
 _IN_BRACKETS = re.compile(
@@ -53,8 +53,8 @@ def _headings(document: Document, inside: set[HtmlElement]) -> list[HtmlElement]
         names = list(names_of(element))
         is_heading = element.tag in HEADINGS or any(_HEADING_NAME.fullmatch(name) for name in names)
         if (is_heading or element.tag in ("p", "div", "span", "td")) and not _is_foreign(element):
-            text = words_of(element) if len(element) <= 4 else ""
-            if text and ((is_heading and len(text) <= 200) or (len(text) <= 60 and _SENTENCE.fullmatch(text))):
+            text = short_words_of(element, 200) if len(element) <= 4 else None
+            if text and (is_heading or (len(text) <= 60 and _SENTENCE.fullmatch(text))):
                 found.append(element)
     return found
 

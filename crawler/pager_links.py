@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.addresses import absolute, host_of
 from crawler.documents import Document
-from crawler.listing_links import words_of
-from crawler.page_areas import names_of
+from crawler.listing_links import short_words_of
+from crawler.page_areas import names_of, stands_aside
 from crawler.page_positions import Position, position_of
 
 # What themes call a pager; as a whole class or id, or as its last part.
@@ -96,8 +97,8 @@ def _page_links(document: Document, items: set[HtmlElement]) -> Iterator[PageLin
     here = host_of(document.url)
     for element in document.root.iter("a"):
         href = element.get("href")
-        text = words_of(element)
-        if not href or href.startswith("#") or len(text) > LONGEST_LABEL:
+        text = short_words_of(element, LONGEST_LABEL)
+        if not href or href.startswith("#") or text is None:
             continue
         in_pager = _in_pager(element)
         link = PageLink(element, "", text, None, in_pager)
@@ -125,7 +126,7 @@ def marked_number(links: list[PageLink]) -> int | None:
     """Return the page number that the pager marks as the present page."""
     for holder in holders_of(links):
         for element in holder.iter("span", "li", "a", "strong", "b"):
-            number = shown_number(words_of(element))
+            number = shown_number(short_words_of(element, LONGEST_LABEL) or "")
             bold = element.tag in ("strong", "b")
             if number is not None and (bold or element.get("aria-current") or _has_own_name(element, _CURRENT_NAME)):
                 return number
@@ -146,8 +147,8 @@ def offers_more_by_script(document: Document, items: set[HtmlElement]) -> bool:
     """Return whether a button without an address offers more items."""
     for element in document.root.iter("a", "button", "span", "div"):
         if len(element) <= 2 and not (element.get("href") or "").startswith(("/", "http")):
-            text = words_of(element).strip(ORNAMENT)
-            if len(text) <= LONGEST_LABEL and _MORE_WORDS.fullmatch(text) and not stands_in(element, items):
+            text = (short_words_of(element, LONGEST_LABEL) or "").strip(ORNAMENT)
+            if _MORE_WORDS.fullmatch(text) and not stands_in(element, items) and not stands_aside(element):
                 return True
     return False
 
@@ -158,7 +159,7 @@ def _in_pager(element: HtmlElement) -> bool:
             return False
         if _has_own_name(above, _PAGER_NAME):
             # A theme's menu may be called navigation as well; a pager has no lists within lists.
-            return above is element or sum(1 for _ in above.iter("ul", "ol")) <= 1
+            return above is element or len(list(islice(above.iter("ul", "ol"), 2))) <= 1
     return False
 
 
@@ -170,6 +171,6 @@ def _has_name(element: HtmlElement, pattern: re.Pattern[str]) -> bool:
     """Return whether the link, an icon in it, or the list item that holds only it, has such a name."""
     holder = element.getparent()
     near = [element, *element.iter("span", "i", "svg")]
-    if holder is not None and holder.tag in ("li", "span", "p", "div") and len(list(holder.iter("a"))) == 1:
+    if holder is not None and holder.tag in ("li", "span", "p", "div") and len(list(islice(holder.iter("a"), 2))) == 1:
         near.append(holder)
     return any(_has_own_name(one, pattern) for one in near)
