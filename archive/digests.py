@@ -7,13 +7,17 @@ import json
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from archive.records import Article, Image
+from archive.records import Article, Attachment, Image
 
 # Zero-width space, joiners, word joiner, byte order mark, soft hyphen and direction marks: nobody sees them.
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+
+# Neither fits into a stored text; HTML itself reads a NUL as this character, and half a surrogate pair is no character.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 
 # What systems append to the name of the same photo: WordPress "-300x200", "-scaled", "-e1612345678", "@2x";
 # Joomla and MasterCMS "_300x200"; the K2 size letter after its 32-digit name.
@@ -34,7 +38,12 @@ def canonical(text: str | None) -> str:
     if not text:
         return ""
     # Unseen characters go first: one that stands between a letter and its mark would keep NFC from joining them.
-    return " ".join(unicodedata.normalize("NFC", text.translate(_UNSEEN)).split())
+    return " ".join(unicodedata.normalize("NFC", storable(text).translate(_UNSEEN)).split())
+
+
+def storable(text: str) -> str:
+    """Return *text* as SQLite and UTF-8 can hold it."""
+    return _UNSTORABLE.sub("\ufffd", text)
 
 
 def canonical_lines(texts: Iterable[str | None]) -> list[str]:
@@ -79,5 +88,20 @@ def content_digest(article: Article) -> str:
         image_stems(article.images),
     ]
     serial = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    # A lone surrogate can come from a broken page; it must count and must not raise.
-    return "sha256:" + hashlib.sha256(serial.encode("utf-8", "surrogatepass")).hexdigest()
+    return payload_digest(serial.encode())
+
+
+def canonical_article(article: Article) -> Article:
+    """Return *article* with every text as it counts and can be stored; its content digest is the same."""
+    return replace(
+        article,
+        title=canonical(article.title) or None,
+        lead=canonical(article.lead) or None,
+        byline=canonical(article.byline) or None,
+        section=canonical(article.section) or None,
+        body=tuple(canonical_lines(article.body)),
+        captions=tuple(canonical_lines(article.captions)),
+        images=tuple(Image(url=storable(image.url), alt=canonical(image.alt)) for image in article.images),
+        attachments=tuple(Attachment(url=storable(one.url), name=canonical(one.name)) for one in article.attachments),
+        tags=tuple(canonical_lines(article.tags)),
+    )

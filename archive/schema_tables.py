@@ -206,6 +206,7 @@ TABLES = (
         detail TEXT NOT NULL DEFAULT ''
     ) STRICT
     """,
+    # resolved: the same run then read the address, or found it absent.
     """
     CREATE TABLE failures (
         id INTEGER PRIMARY KEY,
@@ -216,7 +217,8 @@ TABLES = (
         url TEXT NOT NULL,
         failed_at TEXT NOT NULL,
         reason TEXT NOT NULL,
-        detail TEXT NOT NULL
+        detail TEXT NOT NULL,
+        resolved INTEGER NOT NULL DEFAULT 0 CHECK (resolved IN (0, 1))
     ) STRICT
     """,
     """
@@ -263,7 +265,8 @@ TABLES = (
         page INTEGER PRIMARY KEY REFERENCES pages(seq),
         run INTEGER NOT NULL REFERENCES runs(id),
         url TEXT NOT NULL,
-        seen_at TEXT NOT NULL
+        seen_at TEXT NOT NULL,
+        capture INTEGER NOT NULL REFERENCES captures(id)
     ) STRICT
     """,
     """
@@ -318,7 +321,7 @@ INDEXES = (
     "CREATE INDEX captures_captured ON captures (captured_at)",
     "CREATE INDEX failures_site ON failures (site, reason)",
     "CREATE INDEX failures_reason ON failures (reason)",
-    "CREATE INDEX failures_run ON failures (run)",
+    "CREATE INDEX failures_run ON failures (run, url)",
     "CREATE INDEX failures_page ON failures (page)",
     "CREATE INDEX failures_failed ON failures (failed_at)",
     "CREATE INDEX runs_site ON runs (site, started_at)",

@@ -8,8 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from archive.moments import moment_text, read_moment_text
-from archive.records import Outcome, RunCounts, RunSummary, WalkProof
+from archive.moments import moment_text
+from archive.records import Outcome, RunSummary
+from archive.run_ledger import run_summary
 
 SILENCE = timedelta(hours=48)  # a site without a run for longer needs a person
 
@@ -111,41 +112,10 @@ def _status_of(database: sqlite3.Connection, site: str, name: str, now: datetime
 def last_run(database: sqlite3.Connection, site: str, *, before: datetime) -> RunSummary | None:
     """Return the run of *site* that started last, not after *before*."""
     row = database.execute(
-        "SELECT * FROM runs WHERE site = ? AND started_at <= ? ORDER BY started_at DESC, id DESC LIMIT 1",
+        "SELECT id FROM runs WHERE site = ? AND started_at <= ? ORDER BY started_at DESC, id DESC LIMIT 1",
         (site, moment_text(before)),
     ).fetchone()
-    return None if row is None else _run(database, row)
-
-
-def _run(database: sqlite3.Connection, row: sqlite3.Row) -> RunSummary:
-    walks = database.execute("SELECT * FROM listings WHERE run = ? ORDER BY id", (row["id"],))
-    return RunSummary(
-        run_id=row["id"],
-        site=row["site"],
-        started_at=read_moment_text(row["started_at"]),
-        ended_at=read_moment_text(row["ended_at"]) if row["ended_at"] else None,
-        outcome=Outcome(row["outcome"]) if row["outcome"] else None,
-        why=row["why"],
-        sections=tuple(_walk(walk) for walk in walks),
-        counts=RunCounts(**{name: row[name] for name in RunCounts.__dataclass_fields__}),
-        requests=row["requests"],
-        bytes=row["bytes"],
-        seconds=row["seconds"],
-    )
-
-
-def _walk(row: sqlite3.Row) -> WalkProof:
-    return WalkProof(
-        section=row["section"],
-        url=row["url"],
-        pages_walked=row["pages_walked"],
-        pages_stated=row["pages_stated"],
-        items_listed=row["items_listed"],
-        items_stated=row["items_stated"],
-        complete=bool(row["complete"]),
-        stopped_early=bool(row["stopped_early"]),
-        why=row["why"],
-    )
+    return None if row is None else run_summary(database, row["id"])
 
 
 def _judge(run: RunSummary | None, now: datetime, unchecked: bool) -> tuple[Verdict, str]:

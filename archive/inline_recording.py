@@ -1,0 +1,193 @@
+"""The articles of a section that have no address of their own, written from one whole walk of its listing."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.article_rows import read_article
+from archive.digests import canonical_article, content_digest
+from archive.inline_matching import KnownItem, match_by_text, match_exactly
+from archive.moments import moment_text, read_moment_text
+from archive.page_rows import NewPage, free_page_id, page_of_seq
+from archive.pen import Pen
+from archive.records import Article, Decision, FoundBy, InlineItem, Recorded, State
+from archive.sightings import Sighting, begin_page, see_again
+from archive.states import Event, next_absent_state, undo_absence, write_absence
+from archive.visit_rows import note_visit
+
+UNLISTED = "unlisted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InlineWalk:
+    """What one run's walk of a section read."""
+
+    site: str
+    run_id: int
+    section: str
+    items: Sequence[InlineItem]
+    complete: bool  # the walk is proved to have shown every item
+    ended_at: datetime
+
+
+def record_inline_walk(
+    pen: Pen, walk: InlineWalk, transaction: Callable[[], AbstractContextManager[None]]
+) -> list[Recorded]:
+    """Write every item of *walk*, each in a transaction of its own, then what is listed no longer.
+
+    Returns one answer an item, in their order, then one for every page newly missing or gone.
+    """
+    articles = [canonical_article(item.article) for item in walk.items]
+    pages = _match(pen.connection, walk, articles)
+    rows: dict[str, int] = {}
+    written: dict[str, int] = {}  # content digest → page: one text listed twice is one article
+    recorded = []
+    for number, (item, article) in enumerate(zip(walk.items, articles, strict=True)):
+        digest = content_digest(article)
+        page = pages.get(number, written.get(digest))
+        with transaction():
+            answer, written[digest] = _record_item(pen, walk, item, article, page, rows)
+        recorded.append(answer)
+    if walk.complete:
+        recorded += _record_unlisted(pen, walk, set(written.values()), transaction, rows)
+    return recorded
+
+
+def _match(connection: sqlite3.Connection, walk: InlineWalk, articles: Sequence[Article]) -> dict[int, int]:
+    """Return item → page for the items that are known."""
+    rows = _section_rows(connection, walk)
+    exact = match_exactly([content_digest(article) for article in articles], ((row.digest, row.seq) for row in rows))
+    taken = set(exact.values())
+    unknown = {number: article for number, article in enumerate(articles) if number not in exact}
+    free = [row for row in rows if row.seq not in taken]
+    if not unknown or not free:
+        return exact
+    known = [
+        KnownItem(
+            row.seq, read_article(connection, row.version_row), _earlier(connection, row.seq), row.state == "live"
+        )
+        for row in free
+    ]
+    everything = (read_article(connection, row.version_row) for row in rows)
+    return exact | match_by_text(unknown, known, everything)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    seq: int
+    state: str
+    digest: str
+    version_row: int
+
+
+_SECTION = """
+    SELECT p.seq, p.state, v.content_digest, v.id
+    FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
+    WHERE p.site = ? AND p.listed_in = ? AND p.inline = 1 AND p.merged_into IS NULL
+    ORDER BY p.state = 'live' DESC, p.state = 'missing' DESC, p.seq DESC
+"""
+
+
+def _section_rows(connection: sqlite3.Connection, walk: InlineWalk) -> list[_Row]:
+    """Return the section's inline pages: the living before the others, the newest first."""
+    return [_Row(*row) for row in connection.execute(_SECTION, (walk.site, walk.section))]
+
+
+def _earlier(connection: sqlite3.Connection, page: int) -> frozenset[str]:
+    rows = connection.execute("SELECT content_digest FROM version_rows WHERE page = ?", (page,))
+    return frozenset(digest for (digest,) in rows)
+
+
+def _capture_row(pen: Pen, walk: InlineWalk, item: InlineItem, rows: dict[str, int]) -> int:
+    """Return the row of the listing page that shows *item*, written once a walk."""
+    url = item.capture.url
+    if url not in rows:
+        rows[url] = pen.write_capture(
+            item.capture, "listing", Decision.VERSION, site=walk.site, run_id=walk.run_id, page=None
+        )
+        pen.kept = False
+    return rows[url]
+
+
+def _record_item(
+    pen: Pen, walk: InlineWalk, item: InlineItem, article: Article, page: int | None, rows: dict[str, int]
+) -> tuple[Recorded, int]:
+    """Write one item; returns the answer and its page."""
+    sighting = Sighting(
+        article=article,
+        recipe=item.recipe,
+        cut_count=item.cut_count,
+        run_id=walk.run_id,
+        at=moment_text(item.capture.captured_at),
+        capture=item.capture,
+        listing_row=lambda: _capture_row(pen, walk, item, rows),
+        listed_in=walk.section,
+    )
+    if page is None:
+        new = _new_page(pen, walk, item, sighting)
+        return begin_page(pen, new, sighting), new.seq
+    known = undo_absence(pen.connection, page_of_seq(pen.connection, page), walk.run_id)
+    return see_again(pen, known, sighting), page
+
+
+def _new_page(pen: Pen, walk: InlineWalk, item: InlineItem, sighting: Sighting) -> NewPage:
+    connection, article = pen.connection, sighting.article
+    started = connection.execute("SELECT started_at FROM runs WHERE id = ?", (walk.run_id,)).fetchone()[0]
+    name = free_page_id(connection, walk.site, "inline", walk.section, content_digest(article))
+    return NewPage(
+        seq=pen.places.take(article.published_at, read_moment_text(started)),
+        id=name,
+        site=walk.site,
+        key=None,
+        url=f"{item.listing_url}#{name}",
+        inline=True,
+        title=article.title,
+        section=article.section or walk.section,
+        listed_in=walk.section,
+        published_at=moment_text(article.published_at) if article.published_at else None,
+        found_by=FoundBy.LISTING,
+        at=sighting.at,
+        fingerprint=None,
+    )
+
+
+def _record_unlisted(
+    pen: Pen,
+    walk: InlineWalk,
+    listed: set[int],
+    transaction: Callable[[], AbstractContextManager[None]],
+    rows: dict[str, int],
+) -> list[Recorded]:
+    """A complete walk that does not show an article is the article's absence."""
+    recorded = []
+    for row in _section_rows(pen.connection, walk):
+        if row.seq in listed or row.state == State.GONE:
+            continue
+        with transaction():
+            answer = _record_absence(pen, walk, row.seq, rows)
+        if answer is not None:
+            recorded.append(answer)
+    return recorded
+
+
+def _record_absence(pen: Pen, walk: InlineWalk, seq: int, rows: dict[str, int]) -> Recorded | None:
+    page, at = page_of_seq(pen.connection, seq), moment_text(walk.ended_at)
+    note_visit(pen.connection, seq, walk.run_id, at)
+    state = next_absent_state(pen.connection, page, final=False, run_id=walk.run_id, at=at)
+    if state is None:
+        return None
+    # The walk's first page stands for the walk: what it shows, and that the article is not on it.
+    capture = _capture_row(pen, walk, walk.items[0], rows) if walk.items else None
+    event = Event(kind=state.value, run_id=walk.run_id, at=at, capture=capture, detail=UNLISTED)
+    write_absence(pen.connection, page, state, event)
+    return Recorded(
+        decision=Decision.TOMBSTONE,
+        page_id=page.id,
+        change=state.value,
+        version=page.version,
+        why=f"a complete walk of {walk.section} lists it no longer",
+    )

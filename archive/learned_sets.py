@@ -1,0 +1,29 @@
+"""Sets of learned blocks, each under the recipe that it belongs to, so that any recipe can be applied again."""
+
+from __future__ import annotations
+
+import sqlite3
+
+_STORE = """
+    INSERT INTO learned_sets (recipe, site, blocks) VALUES (?, ?, ?)
+    ON CONFLICT (recipe) DO UPDATE SET blocks = excluded.blocks
+"""
+
+
+def store_set(connection: sqlite3.Connection, site: str, recipe: str, blocks: str) -> None:
+    """Store a set; the one stored last is the site's present one."""
+    connection.execute("DELETE FROM learned_sets WHERE recipe = ? AND site = ? AND blocks = ?", (recipe, site, blocks))
+    connection.execute(_STORE, (recipe, site, blocks))
+
+
+def latest_set(connection: sqlite3.Connection, site: str) -> str | None:
+    """Return the set stored last for *site*."""
+    query = "SELECT blocks FROM learned_sets WHERE site = ? ORDER BY id DESC LIMIT 1"
+    row = connection.execute(query, (site,)).fetchone()
+    return str(row[0]) if row else None
+
+
+def set_of_recipe(connection: sqlite3.Connection, recipe: str) -> str | None:
+    """Return the set of a recipe."""
+    row = connection.execute("SELECT blocks FROM learned_sets WHERE recipe = ?", (recipe,)).fetchone()
+    return str(row[0]) if row else None

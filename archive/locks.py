@@ -1,0 +1,62 @@
+"""One run of a site at a time, across processes: kernel locks that a dying process cannot leave behind."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from pathlib import Path
+from urllib.parse import quote
+
+from archive.errors import ArchiveUnwritableError
+
+FOLDER = "locks"
+
+
+class HeldLock:
+    """An exclusive lock on one file of the archive's ``locks`` folder, held until released or the process dies."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor: int | None = descriptor
+
+    def release(self) -> None:
+        """Let the lock go; the file stays, since another process may be waiting on it."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def take_lock(folder: Path, name: str, *, wait: bool = False) -> HeldLock | None:
+    """Take the lock called *name* of the archive at *folder*; None: another process (or run) holds it.
+
+    Raises ArchiveUnwritableError where the lock's file cannot be made.
+    """
+    path = folder / FOLDER / f"{quote(name, safe='')}.lock"
+    try:
+        path.parent.mkdir(exist_ok=True)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    except OSError as error:
+        raise ArchiveUnwritableError(str(path), error.strerror or str(error)) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError as error:
+        os.close(descriptor)
+        raise ArchiveUnwritableError(str(path), error.strerror or str(error)) from error
+    return HeldLock(descriptor)
+
+
+def any_site_in_use(folder: Path, sites: list[str]) -> str | None:
+    """Return the first of *sites* that a run is going on in; None when all are free."""
+    for site in sites:
+        lock = take_lock(folder, site_lock_name(site))
+        if lock is None:
+            return site
+        lock.release()
+    return None
+
+
+def site_lock_name(site: str) -> str:
+    """Return the name of the lock that a run of *site* holds; no other lock has such a name."""
+    return f"site-{site}"

@@ -1,0 +1,47 @@
+"""Paragraphs stored once, by their digest; versions are lists of their numbers."""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable, Sequence
+
+
+def fingerprint(text: str) -> int:
+    """Return the first eight bytes of the SHA-256 of *text* as the signed number that SQLite holds."""
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big", signed=True)
+
+
+def store_paragraphs(connection: sqlite3.Connection, texts: Sequence[str], *, page: int, seen_at: str) -> list[int]:
+    """Return the numbers of *texts* (canonical), storing those not yet known and that *page* has them."""
+    numbers = [_number_of(connection, text) or _store(connection, text, seen_at) for text in texts]
+    connection.executemany(
+        "INSERT OR IGNORE INTO paragraph_pages (paragraph, page) VALUES (?, ?)",
+        ((number, page) for number in dict.fromkeys(numbers)),
+    )
+    return numbers
+
+
+def _number_of(connection: sqlite3.Connection, text: str) -> int | None:
+    rows = connection.execute("SELECT id, text FROM paragraphs WHERE fingerprint = ?", (fingerprint(text),))
+    return next((number for number, known in rows if known == text), None)
+
+
+def _store(connection: sqlite3.Connection, text: str, seen_at: str) -> int:
+    cursor = connection.execute(
+        "INSERT INTO paragraphs (fingerprint, text, first_seen_at) VALUES (?, ?, ?)",
+        (fingerprint(text), text, seen_at),
+    )
+    number = cursor.lastrowid
+    if number is None:
+        raise AssertionError("SQLite gave a stored paragraph no row number")
+    return number
+
+
+def paragraph_texts(connection: sqlite3.Connection, numbers: Iterable[int]) -> tuple[str, ...]:
+    """Return the texts of *numbers*, in their order."""
+    return tuple(
+        text
+        for number in numbers
+        for (text,) in connection.execute("SELECT text FROM paragraphs WHERE id = ?", (number,))
+    )

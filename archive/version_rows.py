@@ -1,0 +1,108 @@
+"""Rows of ``version_rows``: a new state of an article, and a better reading of a known one."""
+
+from __future__ import annotations
+
+import sqlite3
+from dataclasses import dataclass
+
+from archive.article_rows import article_columns
+from archive.digests import content_digest
+from archive.page_rows import Page
+from archive.records import Article
+from archive.search_index import forget_in_search, put_in_search
+
+_INSERT = """
+    INSERT INTO version_rows (page, number, step, run, capture, change, reverts, first_captured_at, content_digest,
+        recipe, made_by, title, lead, body, captions, byline, section, published_at, images, attachments, tags,
+        cut_count)
+    VALUES (:page, :number, :step, :run, :capture, :change, :reverts, :at, :content_digest,
+        :recipe, :recipe, :title, :lead, :body, :captions, :byline, :section, :published_at, :images, :attachments,
+        :tags, :cut_count)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewVersion:
+    """A version about to be written; moments as stored text."""
+
+    page: int
+    number: int
+    step: int
+    run: int
+    capture: int
+    change: str
+    reverts: int | None
+    at: str
+    article: Article  # canonical
+    recipe: str
+    cut_count: int
+
+
+def insert_version(connection: sqlite3.Connection, version: NewVersion) -> None:
+    """Write a version's row with its paragraphs; what ``pages`` says of it is the caller's."""
+    columns = article_columns(connection, version.article, page=version.page, seen_at=version.at)
+    own = {name: getattr(version, name) for name in NewVersion.__dataclass_fields__ if name != "article"}
+    connection.execute(_INSERT, columns | own | {"content_digest": content_digest(version.article)})
+
+
+def close_version(connection: sqlite3.Connection, version_row: int) -> None:
+    """Keep with a version how often and when last it was seen, as another becomes the page's latest."""
+    connection.execute(
+        "UPDATE version_rows SET (last_captured_at, visits) = "
+        "(SELECT seen_at, visits FROM visits WHERE page = version_rows.page) WHERE id = ?",
+        (version_row,),
+    )
+
+
+def earlier_number(connection: sqlite3.Connection, page: Page, digest: str) -> int | None:
+    """Return the newest version before the latest that has this content digest."""
+    query = "SELECT max(number) FROM version_rows WHERE page = ? AND number < ? AND content_digest = ?"
+    found: int | None = connection.execute(query, (page.seq, page.version, digest)).fetchone()[0]
+    return found
+
+
+_KEEP_READING = """
+    INSERT INTO earlier_readings (version, replaced_at, run, recipe, content_digest, title, lead, body, captions,
+        byline, images, attachments)
+    SELECT id, ?, ?, recipe, content_digest, title, lead, body, captions, byline, images, attachments
+    FROM version_rows WHERE id = ?
+"""
+_REPLACE_READING = """
+    UPDATE version_rows SET recipe = :recipe, upgraded = upgraded + 1, content_digest = :content_digest,
+        title = :title, lead = :lead, body = :body, captions = :captions, byline = :byline, images = :images,
+        attachments = :attachments WHERE id = :id
+"""
+
+
+def upgrade_version(
+    connection: sqlite3.Connection,
+    page: int,
+    version_row: int,
+    article: Article,
+    recipe: str,
+    *,
+    run_id: int | None,
+    at: str,
+) -> None:
+    """Let a version show the same page as better rules read it; number, change and moments stay.
+
+    What it said before is kept in ``earlier_readings``.
+    """
+    latest = connection.execute(
+        "SELECT 1 FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version WHERE v.id = ?",
+        (version_row,),
+    ).fetchone()
+    if latest:
+        forget_in_search(connection, page)
+    connection.execute(_KEEP_READING, (at, run_id, version_row))
+    columns = article_columns(connection, article, page=page, seen_at=at)
+    digest = content_digest(article)
+    connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe, "content_digest": digest})
+    if latest:
+        connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (article.title, page))
+        put_in_search(connection, page)
+
+
+def confirm_recipe(connection: sqlite3.Connection, version_row: int, recipe: str) -> None:
+    """Note that *recipe* reads the version's text just as it stands."""
+    connection.execute("UPDATE version_rows SET recipe = ? WHERE id = ?", (recipe, version_row))
