@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.change_listing import ListedChange, find_changes
+from archive.change_listing import ListedChange, find_changes, label
 from archive.diffs import find_differences
 from archive.history import find_events, find_page, find_version
 from archive.reading_connection import reading
@@ -36,6 +36,7 @@ def write_report(archive_folder: Path, nights: Sequence[datetime]) -> str:
             lines += ["", *_new_articles(database, nights[1])]
             lines += ["", *_reprints(database)]
             lines += ["", *_what_did_not_count(database, nights[1])]
+            lines += ["", f"Xem lại từng bài (look again): luuvet diff ID --archive {archive_folder}"]
     return "\n".join(lines) + "\n"
 
 
@@ -49,8 +50,8 @@ def _night(database: sqlite3.Connection, number: int, begun: datetime, ended: da
         vi, en = counts_in_words(run.counts)
         outcome_vi, outcome_en = OUTCOMES[run.outcome]
         walked = sum(walk.pages_walked for walk in run.sections)
-        yield f"  {name}: {vi}. {walked} trang danh sách, {outcome_vi}."
-        yield f"    ({en}; {walked} list pages; {outcome_en}{f': {run.why}' if run.why else ''})"
+        yield from _wrapped("  ", f"{name}: {vi}. {walked} trang danh sách, {outcome_vi}.")
+        yield from _wrapped("    ", f"({en}; {walked} list pages; {outcome_en}{f': {run.why}' if run.why else ''})")
 
 
 def _changes(database: sqlite3.Connection, since: datetime) -> Iterator[str]:
@@ -64,7 +65,9 @@ def _changes(database: sqlite3.Connection, since: datetime) -> Iterator[str]:
 
 def _change(database: sqlite3.Connection, number: int, change: ListedChange) -> Iterator[str]:
     page = find_page(database, change.page_id)
-    yield from _wrapped(f"{number:2}. ", f"{page.site_name}: {change.title}")
+    # An article that is no longer there still has its last text, and an untitled one its first words.
+    title = label(find_version(database, page, page.versions).article)
+    yield from _wrapped(f"{number:2}. ", f"{page.site_name}: {title}")
     yield from _wrapped("    ", change.sentence)
     if change.version is None or change.version < 2 or not _NEW_TEXT & set(change.kind.split("+")):
         yield from _wrapped("    ", english_summary(change.kind, ()))
