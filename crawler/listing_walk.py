@@ -97,6 +97,7 @@ class ListingWalk:
             return
         self._barren, self._repeats = (0 if new else self._barren + 1), 0
         self._pages.append(_Page(url, identities))
+        self._probing = False
         doubted, self._doubted = self._doubted, None
         if doubted is not None and reading.next_url is not None and normalise(reading.next_url) == normalise(doubted):
             self._end_doubted()
@@ -191,7 +192,7 @@ class ListingWalk:
             self._stop(f"stopped after {number} pages, the bound of a section")
         elif following is not None:
             self.next_url, self._probing = following, False
-        elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked and not self._probing:
+        elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked:
             self.next_url, self._probing = reading.probe_url, True
         elif not reading.items:
             self._end_empty()
