@@ -59,7 +59,8 @@ def test_every_command_and_each_of_its_options_is_in_the_command_reference() -> 
         assert f"## luuvet {name}\n" in text
         section = text.partition(f"## luuvet {name}\n")[2].partition("\n## ")[0]
         for parameter in command.params:
-            for option in parameter.opts if isinstance(parameter, click.Option) else ():
+            shown = isinstance(parameter, click.Option) and not parameter.hidden
+            for option in parameter.opts if shown else ():
                 assert option in section, (name, option)
 
 
