@@ -129,7 +129,7 @@ def changes_lines(changes: Sequence[ListedChange], *, zone: ZoneInfo, width: int
         yield "Không có thay đổi nào."
     for change in changes:
         mark = "!" if change.meaning in (Meaning.NEGATION, Meaning.MONEY, Meaning.NUMBER, Meaning.GONE) else " "
-        yield from wrapped(harmless(f"{mark} {change.title}"), width)
+        yield from wrapped(harmless(change.title), width, indent=f"{mark} ")
         yield from wrapped(harmless(change.sentence), width, indent="    ")
         version = "" if change.version is None else f", bản {change.version}"
         when = f"{change.site}, {day_and_clock(change.when, zone)}, {change_words(change.kind)}{version}"

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 _PAGE_COLUMNS = frozenset(("page_id", "other_id"))
-_SHOWN_CHARACTERS = 80
+_SHOWN_CHARACTERS = 60
 
 
 def cell(value: object, column: str) -> Markup | None:

@@ -2,25 +2,13 @@
 
 from __future__ import annotations
 
+import copy
+from collections.abc import Iterable
 from typing import Any
 
 from archive.reading_room.canned_queries import QUERIES
 
 _MOMENT = "giờ UTC, ISO 8601 / UTC"
-_HIDDEN = (
-    "archive_facts",
-    "earlier_readings",
-    "frontier",
-    "learned_sets",
-    "move_candidates",
-    "paragraphs",
-    "reprint_links",
-    "version_rows",
-    "visits",
-    "_sqlite_migrations",
-    "sqlite_sequence",
-)
-
 _TABLES: dict[str, dict[str, Any]] = {
     "pages": {
         "title": "Bài / Pages",
@@ -105,21 +93,25 @@ _TABLES: dict[str, dict[str, Any]] = {
     "latest_texts": {"allow": False},
 }
 
-METADATA: dict[str, Any] = {
-    "title": "Lưu Vết: phòng đọc / reading room",
-    "description": (
-        "Tin công đoàn Việt Nam, mỗi đêm một lượt: trang nói gì, sửa gì, gỡ gì. / "
-        "What Vietnamese trade-union news sites say, change and take down."
-    ),
-    "source": "Các trang tin công đoàn / the sites named in each row",
-    "databases": {
-        "archive": {
-            "description": (
-                "Bài, phiên bản và bằng chứng. Giờ trong bảng là UTC. / "
-                "Pages, versions and their evidence. Times are UTC."
-            ),
-            "tables": _TABLES | {name: {"hidden": True} for name in _HIDDEN},
-            "queries": QUERIES,
-        }
-    },
-}
+
+def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
+    """Return Datasette's metadata for an archive that has these *tables*; those not described here are hidden."""
+    hidden = {name: {"hidden": True} for name in tables if name not in _TABLES}
+    return {
+        "title": "Lưu Vết: phòng đọc / reading room",
+        "description": (
+            "Tin công đoàn Việt Nam, mỗi đêm một lượt: trang nói gì, sửa gì, gỡ gì. / "
+            "What Vietnamese trade-union news sites say, change and take down."
+        ),
+        "source": "Các trang tin công đoàn / the sites named in each row",
+        "databases": {
+            "archive": {
+                "description": (
+                    "Bài, phiên bản và bằng chứng. Giờ trong bảng là UTC. / "
+                    "Pages, versions and their evidence. Times are UTC."
+                ),
+                "tables": copy.deepcopy(_TABLES) | hidden,
+                "queries": {name: {**query, "hide_sql": True} for name, query in QUERIES.items()},
+            }
+        },
+    }

@@ -96,7 +96,7 @@ async def _say(send: Send, status: int, words: str) -> None:
 
 def _outgoing(scope: Scope, send: Send) -> Send:
     """Add our headers; guard the cells of what goes out as CSV."""
-    is_csv = scope["path"].endswith(".csv") or b"csv" in _formats(scope)
+    is_csv = scope["path"].endswith(".csv") or "csv" in _formats(scope)
     guard, decoder = CsvGuard(), codecs.getincrementaldecoder("utf-8")("replace")
 
     async def pass_on(message: Message) -> None:
@@ -114,5 +114,5 @@ def _outgoing(scope: Scope, send: Send) -> Send:
     return pass_on
 
 
-def _formats(scope: Scope) -> list[bytes]:
-    return parse_qs(scope.get("query_string") or b"").get(b"_format", [])
+def _formats(scope: Scope) -> list[str]:
+    return parse_qs((scope.get("query_string") or b"").decode("latin-1")).get("_format", [])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import socket
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +14,7 @@ from archive import reading_room
 from archive.connection import DATABASE
 from archive.errors import ConfigurationError
 from archive.reading_connection import reading
-from archive.reading_room.descriptions import METADATA
+from archive.reading_room.descriptions import metadata_of
 from archive.reading_room.doors import guarded
 
 SETTINGS = {
@@ -54,11 +53,11 @@ def datasette_of(folder: Path) -> Datasette:
 
     Raises what :func:`archive.reading_connection.reading` raises when the archive cannot be read.
     """
-    with reading(folder):  # says in our words what Datasette would say in a traceback
-        pass
+    with reading(folder) as database:  # says in our words what Datasette would say in a traceback
+        tables = [row["name"] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     if not pm.is_registered(reading_room):
         pm.register(reading_room, "luuvet")
-    return Datasette([str(folder / DATABASE)], metadata=copy.deepcopy(METADATA), settings=dict(SETTINGS))
+    return Datasette([str(folder / DATABASE)], metadata=metadata_of(tables), settings=dict(SETTINGS))
 
 
 def serve(folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = ()) -> None:
