@@ -14,7 +14,7 @@ from urllib.parse import unquote, urlsplit
 from archive.records import Article, Attachment, Image
 
 # Zero-width space, joiners, word joiner, byte order mark, soft hyphen and direction marks: nobody sees them.
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad"))
+_UNSEEN = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad]+")
 
 # Neither fits into a stored text; HTML itself reads a NUL as this character, and half a surrogate pair is no character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -38,7 +38,7 @@ def canonical(text: str | None) -> str:
     if not text:
         return ""
     # Unseen characters go first: one that stands between a letter and its mark would keep NFC from joining them.
-    return " ".join(unicodedata.normalize("NFC", storable(text).translate(_UNSEEN)).split())
+    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", storable(text))).split())
 
 
 def storable(text: str) -> str:

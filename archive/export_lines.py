@@ -1,0 +1,216 @@
+"""The archive as the lines of its export (DESIGN 7): a page's latest version, or all that happened to it."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from archive.article_rows import read_article
+from archive.moments import read_moment_text
+from archive.records import Article, State
+
+Line = dict[str, Any]
+
+# In the order in which they are written.
+KEYS = (
+    "site",
+    "host",
+    "page_id",
+    "url",
+    "aliases",
+    "title",
+    "lead",
+    "byline",
+    "section",
+    "published_at",
+    "body",
+    "captions",
+    "images",
+    "attachments",
+    "tags",
+    "state",
+    "version",
+    "change",
+    "reverts",
+    "content_digest",
+    "payload_digest",
+    "recipe",
+    "found_by",
+    "first_captured_at",
+    "last_captured_at",
+    "visits",
+    "warc",
+)
+
+# Sites of an imported archive may come without a site file; all those in the mission keep this clock.
+_ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+_PAGES = """
+    SELECT p.seq, p.id, p.site, p.url, p.state, p.section, p.published_at, p.found_by, p.version, s.timezone
+    FROM pages AS p JOIN sites AS s ON s.id = p.site WHERE p.seq = ?
+"""
+_LISTED = "SELECT seq FROM pages WHERE merged_into IS NULL AND (:site IS NULL OR site = :site) ORDER BY site, seq"
+_ALIASES = "SELECT url FROM urls WHERE page = ? AND url != ? ORDER BY first_seen_at, url"
+_VERSIONS = """
+    SELECT v.step, v.id, v.number, v.change, v.reverts, v.content_digest, v.recipe, v.first_captured_at,
+        coalesce(v.last_captured_at, s.seen_at), coalesce(v.visits, s.visits),
+        c.payload_digest, c.warc_file, c.warc_offset, c.warc_length
+    FROM version_rows AS v JOIN visits AS s ON s.page = v.page LEFT JOIN captures AS c ON c.id = v.capture
+    WHERE v.page = :page AND (:latest IS NULL OR v.number = :latest) ORDER BY v.number
+"""
+_EVENTS = """
+    SELECT e.step, e.id, e.kind, e.happened_at, e.version, c.payload_digest, c.warc_file, c.warc_offset, c.warc_length
+    FROM events AS e LEFT JOIN captures AS c ON c.id = e.capture
+    WHERE e.page = ? AND e.with_version = 0 ORDER BY e.step, e.id
+"""
+
+
+def export_lines(connection: sqlite3.Connection, *, all_versions: bool, site: str | None = None) -> Iterator[Line]:
+    """Yield the lines of the whole archive, or of one *site*, page after page; merged pages are no pages any more.
+
+    Call it inside a read transaction for one state of an archive that is being written.
+    """
+    for (seq,) in connection.execute(_LISTED, {"site": site}).fetchall():
+        page = _page(connection, seq)
+        yield from _history(connection, page) if all_versions else _latest(connection, page)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Page:
+    seq: int
+    id: str
+    site: str
+    url: str
+    state: str
+    section: str | None
+    published_at: str | None
+    found_by: str
+    version: int
+    zone: ZoneInfo
+    aliases: tuple[str, ...]
+
+
+def _page(connection: sqlite3.Connection, seq: int) -> _Page:
+    row = connection.execute(_PAGES, (seq,)).fetchone()
+    seq, name, site, url, state, section, published_at, found_by, version, timezone = row
+    return _Page(
+        seq=seq,
+        id=name,
+        site=site,
+        url=url,
+        state=state,
+        section=section,
+        published_at=published_at,
+        found_by=found_by,
+        version=version,
+        zone=_zone(timezone),
+        aliases=tuple(alias for (alias,) in connection.execute(_ALIASES, (seq, url))),
+    )
+
+
+def _zone(name: str) -> ZoneInfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):
+        return _ZONE
+
+
+def _latest(connection: sqlite3.Connection, page: _Page) -> Iterator[Line]:
+    for row in connection.execute(_VERSIONS, {"page": page.seq, "latest": page.version}).fetchall():
+        yield _version_line(connection, page, row) | {"state": page.state}
+
+
+def _history(connection: sqlite3.Connection, page: _Page) -> Iterator[Line]:
+    """Yield versions and events in the order they happened, each with the state it left the page in."""
+    versions = connection.execute(_VERSIONS, {"page": page.seq, "latest": None}).fetchall()
+    rows = {row[2]: row for row in versions}
+    steps: list[tuple[int, int, Line]] = [(row[0], 0, _version_line(connection, page, row)) for row in versions]
+    for step, number, *event in connection.execute(_EVENTS, (page.seq,)).fetchall():
+        kind, happened_at, version, *evidence = event
+        line = _version_line(connection, page, rows[version])
+        line |= _happening(kind, happened_at, evidence)
+        steps.append((step, number, line))
+    state = State.LIVE.value
+    steps.sort(key=lambda one: one[:2])
+    for index, (_, _, line) in enumerate(steps):
+        state = {"missing": "missing", "gone": "gone"}.get(line["change"], _state_after(line["change"], state))
+        yield line | {"state": page.state if index == len(steps) - 1 else state}
+
+
+def _state_after(change: str, before: str) -> str:
+    """A version or a restored page is live; a page may move while nobody reads it."""
+    return before if change == "moved" else State.LIVE.value
+
+
+def _version_line(connection: sqlite3.Connection, page: _Page, row: tuple[Any, ...]) -> Line:
+    _, version_row, number, change, reverts, digest, recipe, first, last, visits, *evidence = row
+    article = read_article(connection, version_row)
+    latest = number == page.version
+    # What the page says of its section and day is no part of the text: the latest version's line tells today's.
+    section = page.section if latest else article.section or page.section
+    published_at = read_moment_text(page.published_at) if latest and page.published_at else article.published_at
+    line = _article_values(article) | {
+        "site": page.site,
+        "host": urlsplit(page.url).hostname or "",
+        "page_id": page.id,
+        "url": page.url,
+        "aliases": list(page.aliases),
+        "section": section,
+        "published_at": published_at.astimezone(page.zone).isoformat() if published_at else None,
+        "state": State.LIVE.value,
+        "version": number,
+        "change": change,
+        "reverts": reverts,
+        "content_digest": digest,
+        "recipe": recipe,
+        "found_by": page.found_by,
+        "first_captured_at": first,
+        "last_captured_at": last,
+        "visits": visits,
+    }
+    line |= _evidence(evidence)
+    return {key: line[key] for key in KEYS}
+
+
+def _article_values(article: Article) -> Line:
+    return {
+        "title": article.title,
+        "lead": article.lead,
+        "byline": article.byline,
+        "body": list(article.body),
+        "captions": list(article.captions),
+        "images": [{"url": image.url, "alt": image.alt} for image in article.images],
+        "attachments": [{"url": one.url, "name": one.name} for one in article.attachments],
+        "tags": list(article.tags),
+    }
+
+
+def _evidence(row: list[Any]) -> Line:
+    payload_digest, file, offset, length = row
+    warc = {"file": file, "offset": offset, "length": length} if file is not None else None
+    return {"payload_digest": payload_digest, "warc": warc}
+
+
+_NO_TEXT: Line = {
+    "lead": None,
+    "byline": None,
+    "body": [],
+    "captions": [],
+    "images": [],
+    "attachments": [],
+    "tags": [],
+    "version": None,
+    "content_digest": None,
+    "recipe": None,
+}
+
+
+def _happening(kind: str, happened_at: str, evidence: list[Any]) -> Line:
+    """Return what an event's line says otherwise than the version that stood at that moment."""
+    moment = {"first_captured_at": happened_at, "last_captured_at": happened_at, "visits": 1, "reverts": None}
+    text = _NO_TEXT if kind in ("missing", "gone") else {}
+    return {"change": kind} | moment | _evidence(evidence) | text
