@@ -9,7 +9,6 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from urllib.parse import urldefrag, urlsplit
 
 from archive.errors import PageNotFoundError
 from archive.history_records import (
@@ -36,12 +35,12 @@ def find_page(database: sqlite3.Connection, name: str, *, normalise: Callable[[s
 
     *normalise* spells an address as the crawler does. Raises PageNotFoundError.
     """
-    name = name.strip()
+    name = name.strip().encode(errors="replace").decode()  # SQLite takes no unpaired surrogates
     found = _seq_of_id(database, name)
     if found is None:
         found = _seq_of_address(database, dict.fromkeys(_spellings(name, normalise)))
     if found is None and "#" in name:
-        found = _seq_of_id(database, urldefrag(name).fragment)
+        found = _seq_of_id(database, name.partition("#")[2])
     if found is None:
         raise PageNotFoundError(name)
     row = database.execute(f"{_PAGE} WHERE p.seq = ?", (found,)).fetchone()
@@ -50,10 +49,11 @@ def find_page(database: sqlite3.Connection, name: str, *, normalise: Callable[[s
 
 def _spellings(name: str, normalise: Callable[[str], str] | None) -> Iterator[str]:
     """*name* as an address, as it may have been stored: other scheme, with or without the last slash."""
-    for given in (name, normalise(name) if normalise else urldefrag(name).url):
+    for given in (name, normalise(name) if normalise else name.partition("#")[0]):
         yield given
-        other = {"http": "https", "https": "http"}.get(urlsplit(given).scheme) if "://" in given else None
-        swapped = f"{other}{given[given.index(':') :]}" if other else f"http://{given}"
+        scheme, mark, rest = given.partition("://")
+        other = {"http": "https", "https": "http"}.get(scheme.lower()) if mark else None
+        swapped = f"{other}://{rest}" if other else f"http://{given}"
         for spelling in (given, swapped):
             yield spelling
             yield spelling.removesuffix("/") if spelling.endswith("/") else f"{spelling}/"

@@ -47,9 +47,9 @@ async def health(datasette: Any) -> Response:
 
 
 @hookimpl
-def render_cell(value: object, column: str, database: str) -> Markup | None:
+def render_cell(value: object, column: str, table: str | None, database: str) -> Markup | None:
     """Show addresses and page ids as links, everything else as Datasette does: escaped."""
-    return cell(value, column) if database == DATABASE_NAME else None
+    return cell(value, column, table) if database == DATABASE_NAME else None
 
 
 @hookimpl

@@ -62,7 +62,7 @@ limit 500""",
     "versions_of": {
         "title": "Các phiên bản của một bài / Versions of a page",
         "description": "Mã trang hoặc địa chỉ. / A page id, or any address that led to it.",
-        "sql": """select version, change, first_captured_at, last_captured_at, visits, title, lead, body,
+        "sql": """select version, change, title, body, first_captured_at, last_captured_at, visits, lead,
   captions, byline, content_digest, recipe, url
 from versions
 where page_id in (

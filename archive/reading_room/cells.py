@@ -12,11 +12,11 @@ _PAGE_COLUMNS = frozenset(("page_id", "other_id"))
 _SHOWN_CHARACTERS = 60
 
 
-def cell(value: object, column: str) -> Markup | None:
+def cell(value: object, column: str, table: str | None = None) -> Markup | None:
     """Return the HTML of a cell; None: Datasette escapes it and that is all."""
     if not isinstance(value, str):
         return None
-    if column in _PAGE_COLUMNS and value:
+    if column in _PAGE_COLUMNS or (table, column) == ("pages", "id"):
         return Markup('<a href="/archive/versions_of?page={}">{}</a>').format(quote(value, safe=""), value)
     if _ADDRESS.fullmatch(value) and _has_a_host(value):
         shown = value if len(value) <= _SHOWN_CHARACTERS else value[: _SHOWN_CHARACTERS - 1] + "…"
