@@ -104,6 +104,16 @@ def record_run(archive: Archive, host: str, at: datetime, rows: list[Truth]) -> 
     )
 
 
+def vacuumed_bytes(database: Path) -> int:
+    """Return the bytes of the whole file after VACUUM."""
+    copy = database.with_suffix(".vacuumed")
+    with closing(sqlite3.connect(database)) as connection:
+        connection.execute("VACUUM INTO ?", (str(copy),))
+    size = copy.stat().st_size
+    copy.unlink()
+    return size
+
+
 def table_bytes(database: Path, tables: tuple[str, ...], *, indexes: bool = True) -> int:
     """Return the bytes of *tables*, and of their indexes, in a vacuumed copy of *database*."""
     copy = database.with_suffix(".vacuumed")
@@ -191,6 +201,7 @@ def main() -> None:
         measured = [
             ("full text rows", full, full),
             ("Lưu Vết, rows and paragraphs", table_bytes(database, TEXT_TABLES), full),
+            ("archive.db: pages, captures, search index too", vacuumed_bytes(database), full),
             ("full texts, nothing around them", full_texts, full_texts),
             ("Lưu Vết, texts alone", text_bytes(database), full_texts),
         ]

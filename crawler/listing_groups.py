@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -12,16 +12,18 @@ from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.furniture import block_heading
 from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, short_words_of, words_of
-from crawler.page_areas import names_of, prominence
+from crawler.page_areas import prominence
 
 _FEWEST_LETTERS = 4
 _PLAIN_LINK_LETTERS = 20  # a link that is set as no headline must be as long as a sentence to count as one
+_HEADING_COUNTS_MORE = 1.3
+_LABEL_REPEATS = 4  # times that one address may be linked before it is taken for a section's name
 _TEXT_COUNTED = 300  # characters; beyond that a longer teaser says nothing more
-_DIGITS = re.compile(r"\d+")
 _VARIES = re.compile(
-    r"^(?:odd|even|first|last|active|current|row-?\d*|item-?\d+|col-?\d*|n?th-?\d+|post-\d+|\w*\d{3,})$", re.IGNORECASE
+    r"^(?:odd|even|first|last|active|current|(?:row|item|column|cell|leading|n?th)[-_]?\d+|[\w-]*\d{3,})$",
+    re.IGNORECASE,
 )
-_SHAPE_DEPTH = 6
+_SHAPE_DEPTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,40 +37,37 @@ class Block:
 def largest_group(document: Document, within: HtmlElement, address: re.Pattern[str] | None = None) -> list[Block]:
     """Return the blocks of the main list in *within*, in page order.
 
-    *address*: what an article's address must look like.
-
-    Headline links are looked at first; where they make no list, every link as long as a sentence.
+    *address*: what an article's address must look like. Links in headings weigh more than links that a class calls
+    titles; links that are only as long as a sentence count where neither makes a list.
     """
-    best: list[Block] = []
-    for headlines_only in (True, False):
-        candidates = _candidates(document, within, address, headlines_only=headlines_only)
-        group = _best(_groups(_blocks(candidates)))
-        if len(group) > max(1, 2 * len(best)):
-            best = group
-        if len(best) > 1:
-            break
-        best = best or group
-    return best
-
-
-def _candidates(
-    document: Document, within: HtmlElement, address: re.Pattern[str] | None, *, headlines_only: bool
-) -> dict[HtmlElement, str]:
-    """Return the links that may be an item's headline, with the address of each."""
-    found: dict[HtmlElement, str] = {}
     here = absolute(document.url, document.url)
-    for link in within.iter("a"):
-        href = link.get("href")
-        if not href or leads_elsewhere(link) or leads_on(link):
-            continue
-        letters = len(words_of(link))
-        is_title = address is not None or is_headline(link)
-        if letters < (_FEWEST_LETTERS if is_title else _PLAIN_LINK_LETTERS) or (headlines_only and not is_title):
-            continue
-        url = absolute(href, document.base_url)
-        if url and url != here and (address is None or address.search(url)) and prominence(link) > 0:
-            found[link] = url
-    return found
+    links = {
+        link: url
+        for link in within.iter("a")
+        if (url := absolute(link.get("href") or "", document.base_url)) and url != here and _may_be_headline(link)
+        if address is None or address.search(url)
+    }
+    by_heading = _best_of({link: url for link, url in links.items() if _in_heading(link)})
+    by_title = _best_of({link: url for link, url in links.items() if address is not None or is_headline(link)})
+    best = by_heading if _total(by_heading) * _HEADING_COUNTS_MORE >= _total(by_title) else by_title
+    if len(best) > 1:
+        return best
+    long_links = {link: url for link, url in links.items() if len(words_of(link)) >= _PLAIN_LINK_LETTERS}
+    by_length = _best_of(long_links)
+    return by_length if len(by_length) > max(2, len(best)) else best
+
+
+def _may_be_headline(link: HtmlElement) -> bool:
+    if leads_elsewhere(link) or leads_on(link) or len(words_of(link)) < _FEWEST_LETTERS:
+        return False
+    return prominence(link) > 0
+
+
+def _best_of(candidates: dict[HtmlElement, str]) -> list[Block]:
+    """Return the weightiest group of alike blocks around *candidates*; a label repeated in every block is none."""
+    often = Counter(candidates.values())
+    limit = max(_LABEL_REPEATS, len(often) // 2)
+    return _best(_groups(_blocks({link: url for link, url in candidates.items() if often[url] < limit})))
 
 
 def _blocks(candidates: dict[HtmlElement, str]) -> list[Block]:
@@ -117,9 +116,7 @@ def _shape(block: Block) -> tuple[str, ...]:
 
 
 def _one_shape(element: HtmlElement, *, with_names: bool) -> str:
-    names = (
-        sorted(_DIGITS.sub("#", name) for name in names_of(element) if not _VARIES.match(name)) if with_names else []
-    )
+    names = sorted({name for name in element.get("class", "").split() if not _VARIES.match(name)}) if with_names else []
     return ".".join((str(element.tag), *names))
 
 
@@ -141,20 +138,21 @@ def _under_a_foreign_heading(element: HtmlElement) -> bool:
 def _best(groups: list[list[Block]]) -> list[Block]:
     if not groups:
         return []
-    best = max(groups, key=_weight)
+    best = max(groups, key=_total)
     leads = [
         block for group in groups if group is not best and len(group) <= 3 for block in group if _leads(block, best[0])
     ]
     return leads + best
 
 
-def _weight(group: list[Block]) -> float:
+def _total(group: list[Block]) -> float:
+    """Return how much the page makes of a group: its texts, pictures and headings, and where it stands."""
     total = 0.0
     for block in group:
         shown = min(len(words_of(block.element)), _TEXT_COUNTED)
         picture = 50 if block.element.find(".//img") is not None else 0
         total += 40 + shown + picture + (60 if _in_heading(block.link) else 0)
-    return total * prominence(group[0].element)
+    return total * prominence(group[0].element) if group else 0.0
 
 
 def _leads(block: Block, first: Block) -> bool:

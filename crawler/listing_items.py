@@ -158,8 +158,10 @@ def _first_within(element: HtmlElement, css: str) -> HtmlElement | None:
 
 
 def _with_link(element: HtmlElement, link: HtmlElement, document: Document, system: str) -> FoundItem:
-    title = _title_text(link) or (link.get("title") or "").strip() or None
-    return FoundItem(element, link, link, address_of(link, document.base_url, system), title)
+    # Whole cards are links in some themes: the headline is the heading in them.
+    headline = next((one for one in link.iter(*HEADINGS) if words_of(one)), link)
+    title = _title_text(headline) or (link.get("title") or "").strip() or None
+    return FoundItem(element, headline, link, address_of(link, document.base_url, system), title)
 
 
 def _one_item(element: HtmlElement, document: Document, system: str, listing: ListingRules) -> FoundItem | None:

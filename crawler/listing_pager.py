@@ -26,7 +26,7 @@ from crawler.pager_links import (
 
 _NEXT_SIGNS = ("›", ">", "→", "⟩", "▶", "❯", "»", "»»")  # likeliest first: where › stands, » is the end
 _COUNTER = re.compile(
-    r"(?:trang|page)\s*:?\s*(\d{1,5})\s*(?:/|trên(?: tổng số)?|trong(?: tổng)?(?: số)?|of)\s*(\d{1,5})"
+    r"(?:trang|page)(?: số)?\s*:?\s*(\d{1,5})\s*(?:/|của|trên(?: tổng số)?|trong(?: tổng)?(?: số)?|of)\s*(\d{1,5})"
     r"(?:\s*(?:trang|pages?))?"
     r"|(\d{1,5})\s*/\s*(\d{1,5})\s*(?:trang|pages?)",
     re.IGNORECASE,

@@ -15,6 +15,8 @@ from crawler.readings import ListingItem, ListingReading
 
 _YEAR_ASKED = re.compile(r"(?:[?&](?:nam|year|yr)=|/)((?:19|20|21)\d\d)(?=&|/\d{1,2}(?:/|\?|$)|$)", re.IGNORECASE)
 _FIRST_YEAR_ONLINE = 1995
+# Offsets are multiples of the page size, five or more; smaller numbers count pages.
+_OFFSET = re.compile(r"(?:start|limitstart|BRSR|offset)=([5-9]|[1-9]\d{1,3})(?!\d)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +42,7 @@ class PastEnd(StrEnum):
 class _Page:
     url: str
     identities: tuple[Identity, ...]
+    next_url: str | None
 
 
 @dataclass(slots=True)
@@ -57,12 +60,12 @@ class ListingWalk:
     max_pages: int = PAGES_PER_SECTION
     next_url: str | None = field(init=False)
     items: dict[Identity, WalkedItem] = field(default_factory=dict, init=False)
-    complete: bool = field(default=False, init=False)
     stopped_early: bool = field(default=False, init=False)
-    why: str = field(default="the walk has not ended", init=False)
     pages_stated: int | None = field(default=None, init=False)
     items_stated: int | None = field(default=None, init=False)
     shrank: bool = field(default=False, init=False)  # a stated total fell while we walked: something was deleted
+    _ended: bool = field(default=False, init=False)  # at what looks like the real end
+    _how: str = field(default="the walk has not ended", init=False)
     _pages: list[_Page] = field(default_factory=list, init=False)
     _asked: set[str] = field(default_factory=set, init=False)
     _barren: int = field(default=0, init=False)  # pages in a row that listed nothing new
@@ -78,6 +81,17 @@ class ListingWalk:
     def pages_walked(self) -> int:
         """Listing pages with items (or the first one without any) that the walk itself read."""
         return len(self._pages)
+
+    @property
+    def complete(self) -> bool:
+        """Whether the real end was reached and what the section states of itself agrees with what was seen."""
+        return self._ended and self._disagreement() is None
+
+    @property
+    def why(self) -> str:
+        """How the end was proved, or why it was not."""
+        disagreement = self._disagreement() if self._ended else None
+        return self._how if disagreement is None else f"{self._how}, but {disagreement}"
 
     def take(self, reading: ListingReading, capture: Capture) -> None:
         """Take the listing page read at :attr:`next_url`."""
@@ -96,7 +110,7 @@ class ListingWalk:
             self._take_repeat(repeated, reading, capture)
             return
         self._barren, self._repeats = (0 if new else self._barren + 1), 0
-        self._pages.append(_Page(url, identities))
+        self._pages.append(_Page(url, identities, reading.next_url))
         self._probing = False
         doubted, self._doubted = self._doubted, None
         if doubted is not None and reading.next_url is not None and normalise(reading.next_url) == normalise(doubted):
@@ -116,7 +130,7 @@ class ListingWalk:
         """Take that the listing page at :attr:`next_url` could not be read: what follows it is not known."""
         url = self._arrived()
         if self._looking_again:
-            self.why = f"{self.why}; what was published meanwhile could not be looked for: {why}"
+            self._how = f"{self._how}; what was published meanwhile could not be looked for: {why}"
         elif self._probing:
             self._end("no further page is linked, and the usual address of one could not be read")
         else:
@@ -194,16 +208,8 @@ class ListingWalk:
             self.next_url, self._probing = following, False
         elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked:
             self.next_url, self._probing = reading.probe_url, True
-        elif not reading.items:
-            self._end_empty()
         else:
             self._end(f"page {number} links to no further page ({reading.end_by or 'no next link'})")
-
-    def _end_empty(self) -> None:
-        if self.items_stated == 0:
-            self._end("the section states that it holds no article")
-        else:
-            self._stop("the first page lists no article and does not say that there is none")
 
     def _end_past(self, url: str, what: PastEnd) -> None:
         """The page after the last one is missing or empty: the end, unless the last one goes on promising it."""
@@ -244,7 +250,7 @@ class ListingWalk:
             self._end(f"page {number} repeated page {repeated} and links to no further page: the end of the listing")
         elif self._repeats < 2:
             self._go_on(reading, capture)
-        elif self.pages_walked > 1:
+        elif self.pages_walked > 1 or _is_short(self._pages[0]):
             self._end(f"page {number} repeated page {repeated}: the end of the listing")
         else:
             # Either the whole section fits one page of an endless listing, or the pager does nothing.
@@ -258,19 +264,22 @@ class ListingWalk:
             self._end(why)
 
     def _end(self, why: str) -> None:
-        """End the walk at what looks like the real end, if the stated totals agree."""
-        self.next_url, self._probing = None, False
-        walked, listed = self.pages_walked, len(self.items)
-        if self.pages_stated is not None and walked < self.pages_stated:
-            self.complete, self.why = False, f"{why}, but {self.pages_stated} pages are stated"
-        elif self.items_stated is not None and listed < self.items_stated:
-            self.complete, self.why = False, f"{why}, but {self.items_stated} items are stated and {listed} were listed"
-        else:
-            self.complete, self.why = True, why
+        """End the walk at what looks like the real end."""
+        self.next_url, self._probing, self._ended, self._how = None, False, True, why
 
     def _stop(self, why: str) -> None:
         """End the walk short of a proved end."""
-        self.next_url, self.complete, self.why = None, False, why
+        self.next_url, self._ended, self._how = None, False, why
+
+    def _disagreement(self) -> str | None:
+        """Return what the section states of itself and we did not see."""
+        if self.pages_stated is not None and self.pages_walked < self.pages_stated:
+            return f"{self.pages_stated} pages are stated"
+        if self.items_stated is not None and len(self.items) < self.items_stated:
+            return f"{self.items_stated} items are stated and {len(self.items)} were listed"
+        if not self.items and self.items_stated is None:
+            return "no page lists an article, and none says that there is none"
+        return None
 
     def _looked_again(self, reading: ListingReading, new: int) -> None:
         following = reading.next_url
@@ -279,6 +288,12 @@ class ListingWalk:
             self.items_stated = max(self.items_stated, reading.items_stated)
         if new and following is not None and self._looking_again <= self.pages_walked + 1:
             self.next_url = following
+
+
+def _is_short(page: _Page) -> bool:
+    """Return whether a first page lists fewer items than its next link, an offset that counts items, skips."""
+    skipped = _OFFSET.search(page.next_url or "")
+    return skipped is not None and len(page.identities) < int(skipped.group(1))
 
 
 def _leads_astray(following: str, year: int) -> bool:

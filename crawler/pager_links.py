@@ -31,8 +31,9 @@ _LAST_NAME = re.compile(
 )
 _CURRENT_NAME = re.compile(r"(?:[\w-]*[-_])?(?:current|active|selected|this-?page)", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
-    r"(?:(?:đến |sang |xem )?(?:trang )?(?:sau|tiếp|tiếp theo|kế|kế tiếp)|(?:các )?(?:bài|tin)(?: viết)? cũ hơn|cũ hơn"
-    r"|next(?: page| posts?)?|older(?: posts| entries)?)",
+    r"(?:(?:đến |sang |xem )?(?:trang )?(?:sau|tiếp|tiếp theo|kế|kế tiếp)|cũ hơn"
+    r"|(?:các )?(?:bài|tin)(?: viết| đăng)? cũ hơn"
+    r"|next(?:[ -]page|[ -]posts?)?|older(?: posts| entries)?)",
     re.IGNORECASE,
 )
 _MORE_WORDS = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING
@@ -63,6 +63,16 @@ def rules_of(flavour: str | None) -> SystemRules:
     """Return the rules of *flavour*; for None, or a name without rules, those that any page may follow."""
     rules = shipped_rules()
     return rules[flavour if flavour in rules else "generic"] if flavour else rules["generic"]
+
+
+@cache
+def inline_rules_of(system: str) -> SystemRules:
+    """Return the rules for whole articles on a listing of a site of *system*, whose flavour nobody has told."""
+    rules = rules_of(system)
+    if system != "joomla":
+        return rules
+    drop = (*rules.drop, *rules_of("k2").drop, *rules_of("joomla15").drop)
+    return replace(rules, drop=tuple(dict.fromkeys(drop)))
 
 
 def _system_rules(flavour: str, table: dict[str, list[str]], shared: tuple[str, ...]) -> SystemRules:

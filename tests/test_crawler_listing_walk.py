@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -14,6 +15,7 @@ from crawler.readings import ListingItem, ListingReading
 START = "http://congdoan.example.vn/tin"
 CAPTURE = Capture(url=START, captured_at=datetime(2024, 11, 22, 8, tzinfo=UTC))
 Site = Callable[[str], ListingReading | PastEnd | str]
+Listing = Callable[[str], ListingReading]
 
 
 def item(number: int | str) -> ListingItem:
@@ -33,7 +35,7 @@ def url_of(number: int) -> str:
     return START if number == 1 else f"{START}?start={(number - 1) * 10}"
 
 
-def paged(total: int, size: int = 10, **more: object) -> Site:
+def paged(total: int, size: int = 10, **more: object) -> Listing:
     """A listing of *total* articles, newest first, whose last page links no further."""
     pages = max(1, -(-total // size))
 
@@ -140,6 +142,22 @@ def test_a_pager_that_does_nothing_is_no_proof() -> None:
     walk = walked(lambda url: page(range(10), f"{url}{'&' if '?' in url else '?'}n=1"))
     assert not walk.complete
     assert "every further page repeated page 1" in walk.why
+
+
+def test_an_endless_listing_of_one_short_page_is_complete() -> None:
+    turn = iter(range(2, 1000))
+    walk = walked(lambda _: page(range(8), f"{START}?start={10 * next(turn) - 10}"))
+    assert (walk.complete, walk.pages_walked) == (True, 1)
+
+
+def test_items_that_look_like_missing_ones_are_found_on_the_second_look() -> None:
+    walk = ListingWalk("Tin tức", START, "joomla")
+    old, new = paged(15), paged(16, items_stated=16)
+    follow(walk, lambda url: old(url) if url == START else new(url))
+    assert not walk.complete
+    walk.look_again()
+    follow(walk, new)
+    assert (walk.complete, len(walk.items)) == (True, 16)
 
 
 def test_a_next_link_that_leads_back_is_a_loop() -> None:
@@ -336,10 +354,12 @@ def test_looking_again_in_vain_keeps_the_proof() -> None:
 
 
 def test_a_stated_total_that_falls_tells_of_a_deletion() -> None:
-    totals = iter((30, 29, 29))
-    pages = paged(30)
-    walk = walked(lambda url: page([int(i.fingerprint[4:]) for i in pages(url).items], pages(url).next_url,  # type: ignore[union-attr]
-                                   items_stated=next(totals)))  # fmt: skip
+    totals, pages = iter((30, 29, 29)), paged(30)
+
+    def site(url: str) -> ListingReading:
+        return replace(pages(url), items_stated=next(totals))
+
+    walk = walked(site)
     assert walk.shrank
 
 

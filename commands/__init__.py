@@ -1,0 +1,1 @@
+"""The commands of the command line; only luuvet.py imports them, each when it is called."""

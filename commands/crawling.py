@@ -1,0 +1,104 @@
+"""`luuvet crawl`."""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.errors import ConfigurationError
+from archive.records import Outcome, RunSummary
+from archive.status_reading import run_as_json
+from archive.store import Archive
+from archive.terminal import crawl_line
+from commands.crawl_progress import watching
+from commands.options import (
+    archive_option,
+    at_option,
+    clock_from,
+    json_option,
+    print_json,
+    recordings_option,
+    sites_option,
+)
+from crawler.progress import Silent
+from crawler.runs import run_sites
+from crawler.site_profiles import SiteProfile, load_site, load_sites
+
+_NEEDS_A_PERSON = (Outcome.PARTIAL, Outcome.FAILED, Outcome.INTERRUPTED)
+
+
+@click.command()
+@click.argument("sites", nargs=-1, metavar="[SITE…]")
+@archive_option
+@sites_option
+@recordings_option
+@click.option("--full", is_flag=True, help="Walk every listing to its end and visit every known article.")
+@at_option("Take this moment as now: a rehearsal, possible only in an archive of rehearsals.")
+@click.option("--verbose", is_flag=True, help="Say on stderr what was decided and why.")
+@json_option
+@click.pass_context
+def crawl_command(
+    context: click.Context,
+    sites: tuple[str, ...],
+    folder: Path,
+    sites_folder: Path,
+    recordings: tuple[Path, ...],
+    full: bool,
+    moment: datetime | None,
+    verbose: bool,
+    as_json: bool,
+) -> None:
+    """Read each SITE once (all sites without a name) and keep what is new, changed or gone.
+
+    Ends with one summary line a site. Exit status 1 when a run was not complete.
+
+    Example: luuvet crawl langson --full --from night.warc.gz
+    """
+    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO if verbose else logging.ERROR)
+    profiles = _chosen(sites, sites_folder)
+    contact = os.environ.get("LUUVET_CONTACT")
+    if contact is None and not recordings and any(one.checked and not one.allow_private for one in profiles):
+        click.echo("warning: no contact: set $LUUVET_CONTACT to an address where sites can reach you", err=True)
+    with Archive.open(folder) as archive, watching() as watcher:
+        summaries = run_sites(
+            profiles,
+            archive,
+            full=full,
+            recordings=recordings,
+            now=clock_from(moment),
+            rehearsal=moment is not None,
+            contact=contact,
+            progress=Silent() if as_json else watcher,
+        )
+    for summary in summaries:
+        if as_json:
+            print_json(run_as_json(summary))
+        else:
+            click.echo(crawl_line(summary))
+    context.exit(_exit_status(summaries, sites))
+
+
+def _chosen(names: Sequence[str], folder: Path) -> list[SiteProfile]:
+    """Load the sites named, or all; a mistake in one site's file is no reason not to crawl another by name."""
+    if not names:
+        return list(load_sites(folder))
+    known = sorted(file.stem for file in folder.glob("*.toml"))
+    for name in names:
+        if name not in known:
+            raise ConfigurationError(f"no site {name!r} in {folder}: known are {', '.join(known) or 'none'}")
+    return [load_site(folder / f"{name}.toml") for name in dict.fromkeys(names)]
+
+
+def _exit_status(summaries: Sequence[RunSummary], named: Sequence[str]) -> int:
+    """1 when a run needs a person, said on stderr; a site that was asked for by name and skipped needs one too."""
+    status = 0
+    for summary in summaries:
+        if summary.outcome in _NEEDS_A_PERSON or (summary.outcome is Outcome.SKIPPED and summary.site in named):
+            click.echo(f"luuvet: {summary.site} is {summary.outcome}: {summary.why}", err=True)
+            status = 1
+    return status

@@ -1,0 +1,99 @@
+"""Options that several commands share, and how they print JSON."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+SHIPPED_SITES = Path(__file__).resolve().parent.parent / "spiders" / "sites"
+
+
+class Moment(click.ParamType):
+    """A moment as ISO 8601, on Vietnam's clock where no offset is given; click.DateTime would give a naive one."""
+
+    name = "ISO"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the aware moment, or fail with an example of what is right."""
+        if isinstance(value, datetime):
+            return value
+        try:
+            moment = datetime.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no moment: write 2024-11-20 or 2024-11-20T22:00+07:00", param, ctx)
+        return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+def archive_option(command: Command) -> Command:
+    """Add --archive DIR."""
+    return click.option(
+        "--archive",
+        "folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        envvar="LUUVET_ARCHIVE",
+        default="luuvet-archive",
+        metavar="DIR",
+        help="The archive's folder; else $LUUVET_ARCHIVE, else ./luuvet-archive.",
+    )(command)
+
+
+def json_option(command: Command) -> Command:
+    """Add --json."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for scripts.")(command)
+
+
+def sites_option(command: Command) -> Command:
+    """Add --sites DIR."""
+    return click.option(
+        "--sites",
+        "sites_folder",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=SHIPPED_SITES,
+        show_default="the sites that come with luuvet",
+        metavar="DIR",
+        help="A folder of your own site files, read in place of the shipped one.",
+    )(command)
+
+
+def recordings_option(command: Command) -> Command:
+    """Add --from WARC, which may be given several times."""
+    return click.option(
+        "--from",
+        "recordings",
+        type=click.Path(path_type=Path, exists=True, dir_okay=False),
+        multiple=True,
+        metavar="WARC",
+        help="Answer from a recording (.warc, .warc.gz) in place of the network; may be given several times.",
+    )(command)
+
+
+def at_option(meaning: str) -> Callable[[Command], Command]:
+    """Add --at ISO, with what it means to the command."""
+
+    def add(command: Command) -> Command:
+        return click.option("--at", "moment", type=Moment(), metavar="ISO", help=meaning)(command)
+
+    return add
+
+
+def clock_from(moment: datetime | None) -> Callable[[], datetime]:
+    """Return a clock that tells the true time, or one that starts at *moment* and runs on."""
+    if moment is None:
+        return lambda: datetime.now(UTC)
+    begun = time.monotonic()
+    return lambda: moment + timedelta(seconds=time.monotonic() - begun)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON value on a line, Vietnamese left readable."""
+    click.echo(json.dumps(value, ensure_ascii=False))

@@ -1,0 +1,69 @@
+"""`luuvet status` and `luuvet changes`: how the sites stand and what they changed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+import click
+
+from archive.change_listing import find_changes
+from archive.reading_connection import reading
+from archive.status_reading import read_status, status_as_json
+from archive.terminal import changes_lines, status_lines
+from commands.options import (
+    VIETNAM,
+    Moment,
+    archive_option,
+    at_option,
+    clock_from,
+    json_option,
+    print_json,
+    sites_option,
+)
+from crawler.site_profiles import load_sites
+
+
+@click.command()
+@archive_option
+@sites_option
+@at_option("Tell how things stood at this moment.")
+@json_option
+def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as_json: bool) -> None:
+    """Tell for each site when it was last read, what came of it, and whether a person is needed.
+
+    Example: luuvet status --json
+    """
+    profiles = load_sites(sites_folder)
+    with reading(folder) as database:
+        sites = read_status(
+            database,
+            now=clock_from(moment)(),
+            configured={profile.id: profile.name for profile in profiles},
+            unchecked={profile.id for profile in profiles if not profile.checked},
+        )
+    if as_json:
+        print_json(status_as_json(sites))
+    else:
+        click.echo("\n".join(status_lines(sites, zone=VIETNAM)))
+
+
+@click.command()
+@archive_option
+@click.option("--since", type=Moment(), metavar="ISO", help="Only what happened from this moment on.")
+@click.option("--site", metavar="ID", help="Only this site.")
+@click.option(
+    "--kind", metavar="KIND", help="Only this kind: first, body, title, caption, gone, moved, number, negation, …"
+)
+@json_option
+def changes_command(folder: Path, since: datetime | None, site: str | None, kind: str | None, as_json: bool) -> None:
+    """List what the sites changed, most meaningful first.
+
+    Example: luuvet changes --since 2024-11-20 --site langson
+    """
+    with reading(folder) as database:
+        changes = find_changes(database, since=since, site=site, kind=kind)
+    if as_json:
+        print_json([change.as_json() for change in changes])
+    else:
+        click.echo("\n".join(changes_lines(changes, zone=VIETNAM)))

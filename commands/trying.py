@@ -1,0 +1,98 @@
+"""`luuvet try`: what the rules see on one page, or on a plain text extraction."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+
+from archive.errors import ConfigurationError
+from commands.options import json_option, print_json, recordings_option, sites_option
+from commands.trial_words import line_as_json, lines_of_text, lines_of_trial, trial_as_json
+from crawler.page_trial import Trial, fetch_live, fetch_recorded, profile_for, try_page
+from crawler.replay import open_recordings
+from crawler.site_profiles import SYSTEMS, SiteProfile, load_site, load_sites
+from crawler.text_lines import clean_lines
+
+
+@click.command()
+@click.argument("url", required=False)
+@recordings_option
+@click.option("--site", "site_id", metavar="ID", help="Read it by this site's file.")
+@click.option("--system", type=click.Choice(SYSTEMS), help="Read it by the rules of this publishing system alone.")
+@click.option(
+    "--text",
+    "text_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    metavar="FILE",
+    help="In place of URL: clean this plain text extraction, line by line.",
+)
+@sites_option
+@json_option
+@click.option("--archive", "folder", type=click.Path(path_type=Path), expose_value=False, hidden=True)
+@click.pass_context
+def try_command(
+    context: click.Context,
+    url: str | None,
+    recordings: tuple[Path, ...],
+    site_id: str | None,
+    system: str | None,
+    text_file: Path | None,
+    sites_folder: Path,
+    as_json: bool,
+) -> None:
+    """Show what the rules see on the page at URL: fields, items, and what is cut by which rule. Stores nothing.
+
+    Example: luuvet try http://congdoan.example.vn/tin-tuc/1001-bai-viet --system joomla
+    """
+    if (url is None) == (text_file is None):
+        raise ConfigurationError("give either a URL or --text FILE")
+    if text_file is not None:
+        if system is None:
+            raise ConfigurationError(f"--text needs --system: one of {', '.join(SYSTEMS)}")
+        lines = clean_lines(_text_of(text_file), system)
+        if as_json:
+            print_json({"lines": [line_as_json(line) for line in lines]})
+        else:
+            click.echo("\n".join(lines_of_text(lines)))
+        return
+    trial = _trial(url or "", recordings, _profile(url or "", site_id, system, sites_folder))
+    if as_json:
+        print_json(trial_as_json(trial))
+    else:
+        click.echo("\n".join(lines_of_trial(trial)))
+    if trial.kind == "unreadable":
+        context.exit(1)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        return file.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{file}: is not UTF-8 text ({error.reason} at byte {error.start})") from error
+
+
+def _trial(url: str, recordings: tuple[Path, ...], profile: SiteProfile) -> Trial:
+    if not recordings:
+        return try_page(fetch_live(url, profile), profile)
+    visits = open_recordings(recordings)
+    holding = [visit for visit in visits if visit.holds(url)]
+    return try_page(fetch_recorded(url, profile, (holding or list(visits))[-1]), profile)
+
+
+def _profile(url: str, site_id: str | None, system: str | None, folder: Path) -> SiteProfile:
+    """Take the site named, else the system named, else the configured site of that host, else the generic rules."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ConfigurationError(f"{url!r} is no address of a page: give one that begins with http:// or https://")
+    if site_id is not None:
+        path = folder / f"{site_id}.toml"
+        if not path.is_file():
+            raise ConfigurationError(f"no site {site_id!r} in {folder}")
+        return load_site(path)
+    if system is not None:
+        return profile_for(url, system)
+    host = parts.hostname.lower()
+    configured = [profile for profile in load_sites(folder) if host in profile.hosts]
+    return configured[0] if configured else profile_for(url, "generic")

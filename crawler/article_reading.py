@@ -1,0 +1,103 @@
+"""An article page becomes a reading: site layout, then the system's rules, then the generic extractor."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+
+from lxml.html import HtmlElement
+
+from archive.digests import canonical
+from archive.records import Article, Attachment, Cut
+from crawler import elements
+from crawler.article_content import Content, read_parts
+from crawler.containers import Found, find_container, size_of
+from crawler.documents import Document
+from crawler.generic_reading import read_generically
+from crawler.learned_blocks import drop_learned
+from crawler.page_fields import PageFields
+from crawler.page_identity import canonical_url_of, key_of
+from crawler.readings import ArticleReading, Unreadable
+from crawler.recipes import recipe_of
+from crawler.rules import Rules, SystemRules
+
+# Elements. The longest documents with their tables have a tenth of this; beyond, a page is damaged or a trap.
+LARGEST_ARTICLE = 40_000
+
+
+def read_article(document: Document, rules: Rules) -> ArticleReading | Unreadable:
+    """Return the article of a page, or the name of the rule that missed.
+
+    "layout-body": the site's own selector finds nothing; "no-container": no rule knows where the text stands;
+    "empty-article": the container holds neither text nor picture nor file; "too-large": it is no article by its size.
+    """
+    found = find_container(document, rules)
+    if found is None:
+        if rules.layout is not None and rules.layout.body is not None:
+            return Unreadable(reason="layout-body", detail=rules.layout.body)
+        if rules.system == "generic":
+            return read_generically(document, rules)
+        return Unreadable(reason="no-container", detail=f"no container of {rules.system} in the page")
+    size = sum(size_of(part) for part in found.parts)
+    if size > LARGEST_ARTICLE:
+        return Unreadable(reason="too-large", detail=f"{size} elements in the container")
+    return _read(document, rules, found)
+
+
+def container_of(document: Document, rules: Rules) -> HtmlElement | None:
+    """Return the element that holds the article's text (of several, the first); None: no rule knows."""
+    found = find_container(document, rules)
+    return found.parts[0] if found is not None else None
+
+
+def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Unreadable:
+    system, layout = found.system, rules.layout
+    page = PageFields(document, found.parts[0], rules.timezone)
+    title = page.title((layout.title,) if layout and layout.title else system.titles)
+    lead = page.lead((layout.lead,) if layout and layout.lead else system.leads)
+    byline = page.byline((layout.byline,) if layout and layout.byline else system.bylines)
+    parts, learned_cut = _without_learned(found.parts, rules)
+    content = read_parts(
+        parts, base_url=document.base_url, rules=rules, system=system, title=title, lead=lead, byline=byline
+    )
+    attachments = _attachments(document, system, page, content)
+    if not (content.body or content.images or attachments or (content.lead and lead is None)):
+        return Unreadable(reason="empty-article", detail=f"container of {system.flavour} holds nothing")
+    canonical_url = canonical_url_of(document, system.flavour, rules.hosts)
+    article = Article(
+        title=title,
+        lead=content.lead,
+        byline=content.byline,
+        section=page.section(system.sections, title),
+        published_at=page.published_at((layout.published,) if layout and layout.published else system.published),
+        body=content.body,
+        captions=content.captions,
+        images=content.images,
+        attachments=attachments,
+        tags=page.tags(system.tags),
+    )
+    return ArticleReading(
+        article=article,
+        recipe=recipe_of(rules, system.flavour),
+        key=key_of(document, system.flavour, canonical_url),
+        canonical_url=canonical_url,
+        cut=(*learned_cut, *content.cut),
+    )
+
+
+def _without_learned(parts: tuple[HtmlElement, ...], rules: Rules) -> tuple[tuple[HtmlElement, ...], tuple[Cut, ...]]:
+    """Return the container without learned blocks; a copy, for a document may be read more than once."""
+    if not rules.learned:
+        return parts, ()
+    copies = tuple(deepcopy(part) for part in parts)
+    return copies, tuple(cut for copy in copies for cut in drop_learned(copy, rules.learned))
+
+
+def _attachments(document: Document, system: SystemRules, page: PageFields, content: Content) -> tuple[Attachment, ...]:
+    """Return the files of the text and those in the system's own places."""
+    files = {one.url: one for one in content.attachments}
+    for css in system.attachments:
+        for link in page.near(css):
+            file = elements.attachment_of(link, document.base_url)
+            if file is not None and canonical(file.name):
+                files.setdefault(file.url, file)
+    return tuple(files.values())

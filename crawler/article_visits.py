@@ -1,0 +1,178 @@
+"""Visiting the articles of a run: each address is fetched, judged, read and handed to the archive."""
+
+from __future__ import annotations
+
+import heapq
+import logging
+from collections import deque
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from itertools import count
+
+from archive.records import Absent, Article, Failed, Finding, NotModified, Observation, Recorded, Seen
+from archive.store import Archive
+from crawler.documents import Document
+from crawler.exchanges import Exchange, Fetched
+from crawler.fetching import Fetcher
+from crawler.item_identity import Identity, address_identity
+from crawler.learned_blocks import from_json
+from crawler.learning import Learning
+from crawler.listing_walk import WalkedItem
+from crawler.page_reading import PageReader
+from crawler.progress import Progress
+from crawler.visits import Visit, VisitedPage
+
+logger = logging.getLogger(__name__)
+
+# Refused by the site's own rules, or by us to keep them: neither failures nor among the pages that were due.
+_NOT_OURS_TO_ASK = frozenset({"robots-disallowed", "off-site", "held-back", "robots"})
+
+
+@dataclass(slots=True)
+class ArticleVisits:
+    """The visits of one run: what was listed, what came of it, what waits to be asked again."""
+
+    site: str
+    system: str
+    run_id: int
+    archive: Archive
+    fetcher: Fetcher
+    reader: PageReader
+    learning: Learning
+    progress: Progress
+    monotonic: Callable[[], float]  # seconds
+    listed: dict[Identity, WalkedItem] = field(default_factory=dict)
+    due: int = 0
+    done: int = 0
+    failed: int = 0
+    passed_over: int = 0  # not ours to ask, or not recorded
+    vanished: list[str] = field(default_factory=list)  # addresses that a listing gave and that answered 404 or 410
+    seen_pages: set[str] = field(default_factory=set)
+    asked: set[str] = field(default_factory=set)  # addresses whose visit is over
+    _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
+    _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
+
+    def visit_all(self, visits: Iterable[Visit]) -> Exchange[None]:
+        """Visit every address of *visits*, busy ones again when their time has come."""
+        queue = deque(visits)
+        self.due += len(queue)
+        while (queue or self._waiting) and self.fetcher.closed is None:
+            visit, hold = self._next(queue)
+            if visit.url in self.asked:
+                self._over()
+                continue
+            self.fetcher.hold(hold)
+            fetched = yield from self.fetcher.get(
+                visit.url, may_wait=visit.asked_before > 0, asked_before=visit.asked_before
+            )
+            if fetched.come_back_seconds is not None:
+                self._wait_for(visit, fetched.come_back_seconds)
+            else:
+                self._take(visit, fetched)
+        for page in self.learning.release():
+            self._record(page)
+
+    def _next(self, queue: deque[Visit]) -> tuple[Visit, float]:
+        """Return the next visit and how many seconds it has to be held back."""
+        if self._waiting and (not queue or self._waiting[0][0] <= self.monotonic()):
+            ready_at, _, visit = heapq.heappop(self._waiting)
+            return visit, max(0.0, ready_at - self.monotonic())
+        return queue.popleft(), 0.0
+
+    def _wait_for(self, visit: Visit, seconds: float) -> None:
+        again = replace(visit, asked_before=visit.asked_before + 1)
+        logger.info("busy site=%s url=%s seconds=%.0f", self.site, visit.url, seconds)
+        heapq.heappush(self._waiting, (self.monotonic() + seconds, self._number(), again))
+
+    def _take(self, visit: Visit, fetched: Fetched) -> None:
+        """Take what came of a visit."""
+        self.asked.add(visit.url)
+        if not fetched.recorded or (fetched.failure is not None and fetched.failure.reason in _NOT_OURS_TO_ASK):
+            if fetched.failure is not None:
+                logger.info("not-asked site=%s url=%s %s", self.site, visit.url, fetched.failure.detail)
+                if self.fetcher.closed is None:
+                    self.archive.drop_pending(self.site, visit.url)
+            self.passed_over += 1
+            self._over()
+            return
+        page = VisitedPage(visit=visit, fetched=fetched, document=self.reader.open(fetched, "article"))
+        for one in self.learning.take(page):
+            self._record(one)
+
+    def _record(self, page: VisitedPage) -> None:
+        finding, previous = self._find(page)
+        listed = self._listed(page, finding)
+        recorded = self.archive.record(
+            Observation(
+                site=self.site,
+                run_id=self.run_id,
+                capture=page.fetched.capture,
+                finding=finding,
+                found_by=page.visit.found_by,
+                section=listed.section if listed else page.visit.section,
+                listed_url=listed.item.url if listed else None,
+                listing_fingerprint=listed.item.fingerprint if listed else page.visit.fingerprint,
+                previous_reading=previous,
+            )
+        )
+        self._account(page, finding, recorded)
+
+    def _find(self, page: VisitedPage) -> tuple[Finding, Article | None]:
+        """Return what the page shows, and what the rules of the page's latest version would have read in it."""
+        fetched, document = page.fetched, page.document
+        if fetched.capture.http_status == 304:
+            return NotModified(), None
+        if not isinstance(document, Document):
+            return document, None
+        reading = self.reader.read_article(fetched, document)
+        if isinstance(reading, Failed):
+            return reading, None
+        self.learning.used(reading.recipe)
+        seen = Seen(
+            article=reading.article,
+            recipe=reading.recipe,
+            key=reading.key,
+            canonical_url=reading.canonical_url,
+            cut_count=len(reading.cut),
+        )
+        return seen, self._read_as_before(page, document, reading.recipe)
+
+    def _read_as_before(self, page: VisitedPage, document: Document, recipe: str) -> Article | None:
+        capture = page.fetched.capture
+        for url in dict.fromkeys((capture.url, capture.final_url or capture.url)):
+            before = self.archive.recipe_of_latest(self.site, url)
+            blocks = self.archive.learned_set(before) if before is not None and before != recipe else None
+            if before is not None and blocks is not None:
+                return self.reader.read_as_before(page.fetched, document, before, from_json(blocks))
+        return None
+
+    def _listed(self, page: VisitedPage, finding: Finding) -> WalkedItem | None:
+        """Return what this run's listings show of the article, whichever of its addresses was visited."""
+        capture = page.fetched.capture
+        identities = [address_identity(url, self.system) for url in (capture.url, capture.final_url) if url]
+        if isinstance(finding, Seen):
+            identities += [("key", finding.key)] if finding.key is not None else []
+            identities += [address_identity(finding.canonical_url, self.system)] if finding.canonical_url else []
+        found = (self.listed.get(identity) for identity in identities)
+        return next((item for item in found if item is not None and item.item.url is not None), None)
+
+    def _account(self, page: VisitedPage, finding: Finding, recorded: Recorded) -> None:
+        visit = page.visit
+        if recorded.page_id is not None:
+            self.seen_pages.add(recorded.page_id)
+        if isinstance(finding, Failed):
+            self.failed += 1
+        # A page that was missing already, or that nobody ever saw, says nothing about the listing.
+        if isinstance(finding, Absent) and recorded.change is not None and visit.listed:
+            self.vanished.append(visit.url)
+        words = f"{finding.reason} {finding.detail}".strip() if isinstance(finding, Absent | Failed) else recorded.why
+        logger.info(
+            "visit site=%s url=%s status=%s decision=%s change=%s version=%s why=%s",
+            *(self.site, visit.url, page.fetched.capture.http_status, recorded.decision),
+            *(recorded.change, recorded.version, words),
+        )
+        self._over()
+
+    def _over(self) -> None:
+        self.done += 1
+        self.progress.article(self.site, self.done, self.due)

@@ -1,0 +1,226 @@
+"""Running sites: the one function that a command, a scheduler or any job engine calls."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
+
+from scrapy.crawler import AsyncCrawlerProcess
+from scrapy.settings import Settings
+from scrapy.utils.misc import load_object
+
+from archive.errors import LuuVetError, SiteInUseError
+from archive.records import Outcome, RunCounts, RunSummary
+from archive.store import Archive
+from crawler.limits import SITES_AT_ONCE
+from crawler.progress import Progress, Silent
+from crawler.replay import Recordings, open_recordings
+from crawler.site_crawl import CrawlPlan
+from crawler.site_profiles import SiteProfile
+from crawler.site_run import SiteRun
+from crawler.site_spider import SiteSpider
+from crawler.user_agents import user_agent
+
+if TYPE_CHECKING:
+    from twisted.internet.base import ReactorBase
+
+logger = logging.getLogger(__name__)
+
+
+class SpiderMaker(Protocol):
+    """What this module asks of the spider loader that the settings name."""
+
+    def spider_of(self, profile: SiteProfile) -> type[SiteSpider]:
+        """Return the spider class of a site."""
+
+
+def run_sites(
+    profiles: Sequence[SiteProfile],
+    archive: Archive,
+    *,
+    full: bool,
+    now: Callable[[], datetime],
+    recordings: Sequence[Path] = (),
+    progress: Progress | None = None,
+    rehearsal: bool = False,
+    contact: str | None = None,
+) -> list[RunSummary]:
+    """Run every site of *profiles* once and return what came of it, in their order.
+
+    With *recordings* (WARC files) each night that they hold is a run of its own, offline; else the sites themselves
+    are asked, which a process can do once: a Twisted reactor does not start twice. A site that another run is busy
+    with, or whose address nobody has checked, is "skipped". Raises RecordingError before anything is written, and
+    errors of the archive after every run was closed as far as that was possible.
+    """
+    told = progress or Silent()
+    archive.mark_dead_runs()
+    if recordings:
+        visits = open_recordings(recordings)
+        return [_replay(profile, archive, visit, full, told, rehearsal) for profile in profiles for visit in visits]
+    return _Crawls(profiles, archive, full, now, told, rehearsal, contact).run()
+
+
+def skipped(profile: SiteProfile, why: str, moment: datetime) -> RunSummary:
+    """Return the summary of a run that did not take place."""
+    return RunSummary(
+        run_id=0,
+        site=profile.id,
+        started_at=moment,
+        ended_at=moment,
+        outcome=Outcome.SKIPPED,
+        why=why,
+        sections=(),
+        counts=RunCounts(),
+        requests=0,
+        bytes=0,
+        seconds=0.0,
+    )
+
+
+def _spider_of(profile: SiteProfile, settings: Settings) -> type[SiteSpider]:
+    maker = cast("SpiderMaker", load_object(settings["SPIDER_LOADER_CLASS"]).from_settings(settings))
+    return maker.spider_of(profile)
+
+
+def _settings() -> Settings:
+    settings = Settings()
+    settings.setmodule("crawler.settings", priority="project")
+    return settings
+
+
+def _replay(
+    profile: SiteProfile, archive: Archive, visit: Recordings, full: bool, progress: Progress, rehearsal: bool
+) -> RunSummary:
+    """Run one site against the recordings of one visit."""
+    begun = time.monotonic()
+
+    def now() -> datetime:
+        # The recorded night goes on as long as the replay does, but never past its own last response.
+        return min(visit.begun_at + timedelta(seconds=time.monotonic() - begun), visit.ended_at)
+
+    plan = CrawlPlan(
+        profile=profile,
+        archive=archive,
+        full=full,
+        now=now,
+        monotonic=time.monotonic,
+        progress=progress,
+        may_follow=_spider_of(profile, _settings()).may_follow,
+        recorded=visit.holds,
+    )
+    run = SiteRun(plan, rehearsal)
+    try:
+        ask = run.begin()
+    except SiteInUseError as error:
+        return skipped(profile, str(error), visit.begun_at)
+    try:
+        while ask is not None:
+            answer = visit.answer(ask.url)
+            if answer.recorded:
+                run.count(answer)
+            ask = run.take(answer)
+    except LuuVetError as error:
+        run.error = error
+        raise
+    finally:
+        summary = run.finish()
+    return summary
+
+
+class _Crawls:
+    """The live runs of one call: some sites at once, those that share a host one after the other."""
+
+    def __init__(
+        self,
+        profiles: Sequence[SiteProfile],
+        archive: Archive,
+        full: bool,
+        now: Callable[[], datetime],
+        progress: Progress,
+        rehearsal: bool,
+        contact: str | None,
+    ) -> None:
+        self.archive, self.full, self.now, self.progress, self.rehearsal = archive, full, now, progress, rehearsal
+        self.profiles = profiles
+        self.settings = _settings()
+        # Where log lines go is decided by whoever calls us.
+        self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
+        if contact is not None:
+            self.settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
+        self.runs: dict[str, SiteRun] = {}
+        self.skipped = {
+            profile.id: skipped(profile, "its address was never tried on the live site: set checked = true", now())
+            for profile in profiles
+            if not profile.checked
+        }
+
+    def run(self) -> list[RunSummary]:
+        """Run all of them in one reactor."""
+        chains = _chains([profile for profile in self.profiles if profile.id not in self.skipped])
+        if chains:
+            process = AsyncCrawlerProcess(self.settings)
+            # Scrapy tells every request at length; our own log tells every decision.
+            logging.getLogger("scrapy").setLevel(logging.WARNING)
+            loop = asyncio.get_event_loop()
+            everything = loop.create_task(self._run_chains(process, chains))
+            everything.add_done_callback(lambda _: _stop_reactor())
+            process.start(stop_after_crawl=False)
+        for run in self.runs.values():
+            if run.error is not None and not isinstance(run.error, SiteInUseError):
+                raise run.error
+        return [self._summary(profile) for profile in self.profiles]
+
+    async def _run_chains(self, process: AsyncCrawlerProcess, chains: list[list[SiteProfile]]) -> None:
+        places = asyncio.Semaphore(SITES_AT_ONCE)
+
+        async def run_chain(chain: list[SiteProfile]) -> None:
+            async with places:
+                for profile in chain:
+                    await self._crawl(process, profile)
+
+        await asyncio.gather(*(run_chain(chain) for chain in chains), return_exceptions=True)
+
+    async def _crawl(self, process: AsyncCrawlerProcess, profile: SiteProfile) -> None:
+        spider = _spider_of(profile, self.settings)
+        plan = CrawlPlan(
+            profile=profile,
+            archive=self.archive,
+            full=self.full,
+            now=self.now,
+            monotonic=time.monotonic,
+            progress=self.progress,
+            may_follow=spider.may_follow,
+        )
+        self.runs[profile.id] = SiteRun(plan, self.rehearsal)
+        await process.crawl(process.create_crawler(spider), run=self.runs[profile.id])
+
+    def _summary(self, profile: SiteProfile) -> RunSummary:
+        run = self.runs.get(profile.id)
+        if run is not None and run.summary is not None:
+            return run.summary
+        if run is not None and run.error is not None:
+            return skipped(profile, str(run.error), self.now())
+        return self.skipped.get(profile.id) or skipped(profile, "stopped before its turn came", self.now())
+
+
+def _chains(profiles: Sequence[SiteProfile]) -> list[list[SiteProfile]]:
+    """Put sites that share a host into one chain: no host is asked twice at a time."""
+    chains: list[list[SiteProfile]] = []
+    for profile in profiles:
+        kin = [chain for chain in chains if any(set(one.hosts) & set(profile.hosts) for one in chain)]
+        chains = [chain for chain in chains if chain not in kin]
+        chains.append([*(one for chain in kin for one in chain), profile])
+    return chains
+
+
+def _stop_reactor() -> None:
+    from twisted.internet import reactor  # noqa: PLC0415  (importing it at the top would install the wrong one)
+
+    running = cast("ReactorBase", reactor)
+    if running.running:
+        running.stop()

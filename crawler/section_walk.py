@@ -1,0 +1,110 @@
+"""Walking one section: gets its listing pages and feeds them to the listing walk."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from archive.records import Absent, Failed
+from crawler.documents import Document
+from crawler.exchanges import Exchange, Fetched
+from crawler.fetching import Fetcher
+from crawler.listing_walk import ListingWalk, PastEnd
+from crawler.page_reading import PageReader
+from crawler.progress import Progress
+from crawler.readings import ListingItem, ListingReading
+from crawler.site_profiles import Section
+
+logger = logging.getLogger(__name__)
+
+# A section is walked once more where something was deleted while we walked; a second time changes nothing but patience.
+_WALKS = 2
+
+
+@dataclass(slots=True)
+class SectionWalker:
+    """Walks the sections of one site within one run."""
+
+    site: str
+    system: str
+    fetcher: Fetcher
+    reader: PageReader
+    progress: Progress
+    may_follow: Callable[[str], bool]  # whether an address can be an article's, by what its system is known to print
+    watch_shifts: bool = True  # False: nothing can change while we walk (a replay)
+    readable: int = 0  # listing pages that could be read in this run
+
+    def walk(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
+        """Walk *section* to its end, or until the nightly rule *is_known* stops it."""
+        walk = yield from self._walk_once(section, is_known)
+        for _ in range(1, _WALKS):
+            if not (walk.shrank and self.watch_shifts and self.fetcher.closed is None):
+                break
+            logger.info("walk-again site=%s section=%s why=a stated total fell", self.site, section.name)
+            walk = yield from self.walk_again(section, walk)
+        proof = walk.proof()
+        logger.info(
+            "walk-ended site=%s section=%s complete=%s pages=%d items=%d why=%s",
+            *(self.site, section.name, proof.complete, proof.pages_walked, proof.items_listed, proof.why),
+        )
+        return walk
+
+    def walk_again(self, section: Section, before: ListingWalk) -> Exchange[ListingWalk]:
+        """Walk *section* once more, keeping the items with an address that the walk *before* saw."""
+        walk = yield from self._walk_once(section, None)
+        for identity, item in before.items.items():
+            # An item without address that the second walk lacks was edited or deleted meanwhile, not overlooked.
+            if identity not in walk.items and item.item.url is not None:
+                walk.items[identity] = replace(item, position=len(walk.items))
+        return walk
+
+    def still_lists(self, section: Section, page_url: str, url: str) -> Exchange[bool]:
+        """Return whether the listing page at *page_url*, asked again, still lists the article at *url*."""
+        fetched = yield from self.fetcher.get(page_url)
+        reading = self._read(section, fetched)
+        return isinstance(reading, ListingReading) and any(item.url == url for item in reading.items)
+
+    def _walk_once(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
+        walk = ListingWalk(section.name, section.url, self.system, is_known)
+        yield from self._follow(section, walk)
+        if self.watch_shifts and walk.pages_walked > 1 and self.fetcher.closed is None:
+            walk.look_again()
+            yield from self._follow(section, walk)
+        return walk
+
+    def _follow(self, section: Section, walk: ListingWalk) -> Exchange[None]:
+        while (url := walk.next_url) is not None:
+            fetched = yield from self.fetcher.get(url)
+            reading = self._read(section, fetched)
+            if isinstance(reading, Failed):
+                walk.take_failure(f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason)
+                logger.warning("listing-failed site=%s url=%s reason=%s", self.site, url, reading.reason)
+            elif isinstance(reading, PastEnd):
+                walk.take_nothing(reading)
+            else:
+                self.readable += 1
+                walk.take(reading, fetched.capture)
+            self.progress.listing_page(self.site, section.name, walk.pages_walked, walk.pages_stated)
+
+    def _read(self, section: Section, fetched: Fetched) -> ListingReading | PastEnd | Failed:
+        if not fetched.recorded:
+            return Failed(reason="not-recorded", detail="no recording holds this page")
+        document = self.reader.open(fetched, "listing")
+        if isinstance(document, Absent):
+            gone = fetched.capture.http_status in (404, 410)
+            return PastEnd.NOT_FOUND if gone else Failed(reason=document.reason, detail=document.detail)
+        if isinstance(document, Failed):
+            return document
+        reading = self.reader.read_listing(fetched, document, inline=section.inline)
+        return reading if isinstance(reading, Failed) else self._without_strangers(reading, document)
+
+    def _without_strangers(self, reading: ListingReading, document: Document) -> ListingReading:
+        """Leave out what is no article of the site: links to other hosts, mail, print, feed and tag addresses."""
+        kept: list[ListingItem] = []
+        for item in reading.items:
+            if item.url is None or self.may_follow(item.url):
+                kept.append(item)
+            else:
+                logger.info("item-passed-over site=%s url=%s listed=%s", self.site, item.url, document.url)
+        return replace(reading, items=tuple(kept))

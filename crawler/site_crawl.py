@@ -1,0 +1,242 @@
+"""One run of one site, as a generator of requests: walk every section, then visit what is to be visited."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+
+from archive.store import Archive
+
+from archive.digests import content_digest
+from archive.records import FoundBy, InlineItem, WalkProof
+from crawler.article_visits import ArticleVisits
+from crawler.exchanges import Exchange
+from crawler.fetching import Fetcher
+from crawler.item_identity import Identity, address_identity
+from crawler.learning import Learning
+from crawler.limits import NIGHTLY_REVISITS
+from crawler.listing_walk import ListingWalk, WalkedItem
+from crawler.page_reading import PageReader
+from crawler.progress import Progress
+from crawler.readings import ListingItem
+from crawler.run_outcome import RunFacts
+from crawler.section_walk import SectionWalker
+from crawler.site_profiles import Section, SiteProfile
+from crawler.visits import Visit
+
+logger = logging.getLogger(__name__)
+
+# How many listed articles that turn out to be gone are looked into: was the list itself different meanwhile?
+_VANISHED_TO_LOOK_INTO = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlPlan:
+    """What a run is to do, and on what it rests."""
+
+    profile: SiteProfile
+    archive: Archive
+    full: bool  # walk everything and visit everything, else the nightly rule
+    now: Callable[[], datetime]
+    monotonic: Callable[[], float]
+    progress: Progress
+    may_follow: Callable[[str], bool]
+    recorded: Callable[[str], bool] | None = None  # a replay: whether an address is recorded; None: a live crawl
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the site itself answers."""
+        return self.recorded is None
+
+
+@dataclass(slots=True)
+class SiteCrawl:
+    """The run *run_id* of the site in *plan*."""
+
+    plan: CrawlPlan
+    run_id: int
+    fetcher: Fetcher = field(init=False)
+    walker: SectionWalker = field(init=False)
+    visits: ArticleVisits = field(init=False)
+    learning: Learning = field(init=False)
+    walks: dict[str, ListingWalk] = field(default_factory=dict, init=False)
+    ended: bool = field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        plan = self.plan
+        profile, archive = plan.profile, plan.archive
+        reader = PageReader(profile)
+        self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live)
+        self.learning = Learning(profile.id, archive, reader, full=plan.full)
+        self.walker = SectionWalker(
+            profile.id, profile.system, self.fetcher, reader, plan.progress, plan.may_follow, watch_shifts=plan.is_live
+        )
+        self.visits = ArticleVisits(
+            site=profile.id,
+            system=profile.system,
+            run_id=self.run_id,
+            archive=archive,
+            fetcher=self.fetcher,
+            reader=reader,
+            learning=self.learning,
+            progress=plan.progress,
+            monotonic=plan.monotonic,
+        )
+
+    def run(self) -> Exchange[None]:
+        """Crawl the site. All that is found out goes to the archive at once; :meth:`facts` says how far it came."""
+        self.learning.begin()
+        unread = yield from self.fetcher.read_robots(self.plan.profile.home)
+        if unread is None:
+            for section in self.plan.profile.sections:
+                yield from self._walk(section)
+            yield from self.visits.visit_all(self._pending())
+            yield from self._look_into_vanished()
+            yield from self.visits.visit_all(self._due())
+            self.learning.finish(self.plan.now())
+        self.ended = True
+
+    def facts(self) -> RunFacts:
+        """Return what the run came to so far."""
+        visits = self.visits
+        left = sum(1 for _ in self.plan.archive.pending(self.plan.profile.id)) if self.plan.is_live else 0
+        return RunFacts(
+            proofs=self.proofs(),
+            sections=len(self.plan.profile.sections),
+            listing_pages_read=self.walker.readable,
+            articles_seen=len(visits.seen_pages),
+            pages_due=visits.done - visits.passed_over,
+            pages_failed=visits.failed,
+            pages_left=left if self.fetcher.closed is not None else 0,
+            unread_robots=self.fetcher.unread_robots,
+            closed=self.fetcher.closed,
+        )
+
+    def proofs(self) -> tuple[WalkProof, ...]:
+        """Return the proof of every walk that has ended."""
+        return tuple(walk.proof() for walk in self.walks.values())
+
+    def _walk(self, section: Section) -> Exchange[None]:
+        """Walk a section and tell the archive: the proof, the address-less articles, the addresses to visit."""
+        walk = yield from self.walker.walk(section, self._nightly_rule(section))
+        self._take_walk(section, walk)
+        self._record_inline(section, walk)
+
+    def _nightly_rule(self, section: Section) -> Callable[[ListingItem], bool] | None:
+        """Return what tells a known, unchanged item; None where the section has to be walked to its end."""
+        site, archive = self.plan.profile.id, self.plan.archive
+        if self.plan.full or not archive.section_walked_to_end(site, section.name):
+            return None
+
+        def is_known(item: ListingItem) -> bool:
+            if item.url is not None:
+                return archive.is_known_unchanged(site, item.url, item.fingerprint)
+            return item.inline is None or archive.inline_known(site, section.name, content_digest(item.inline))
+
+        return is_known
+
+    def _take_walk(self, section: Section, walk: ListingWalk) -> None:
+        self.walks[section.name] = walk
+        self.plan.archive.record_walk(self.run_id, walk.proof())
+        for identity, walked in walk.items.items():
+            if walked.item.url is not None:
+                self._take_item(identity, walked, walked.item.url)
+
+    def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> None:
+        """Note what a listing shows of an article, and put it on the frontier where it is to be visited."""
+        site, archive = self.plan.profile.id, self.plan.archive
+        # An article that two sections list keeps the first one's word.
+        listed = self.visits.listed.setdefault(identity, walked)
+        known = archive.is_known_unchanged(site, url, walked.item.fingerprint)
+        if listed is walked and self._is_recorded(url) and (self.plan.full or not known):
+            archive.enqueue(
+                site,
+                self.run_id,
+                url,
+                found_by=FoundBy.LISTING,
+                section=walked.section,
+                fingerprint=walked.item.fingerprint,
+                reason="listed" if self.plan.full else "new or changed in its listing",
+            )
+
+    def _record_inline(self, section: Section, walk: ListingWalk) -> None:
+        """Hand over the whole articles that stand on listing pages without an address of their own."""
+        items = [
+            InlineItem(
+                article=walked.item.inline,
+                recipe=walked.recipe,
+                capture=walked.capture,
+                listing_url=section.url,
+                position=walked.position,
+                cut_count=len(walked.item.cut),
+            )
+            for walked in walk.items.values()
+            if walked.item.url is None and walked.item.inline is not None
+        ]
+        if not items and not section.inline:
+            return
+        recorded = self.plan.archive.record_inline(
+            self.plan.profile.id,
+            self.run_id,
+            section.name,
+            items,
+            complete=walk.complete and not walk.stopped_early,
+            ended_at=self.plan.now(),
+        )
+        self.visits.seen_pages.update(one.page_id for one in recorded if one.page_id is not None)
+
+    def _pending(self) -> Iterator[Visit]:
+        """Yield what is on the frontier: what a run that was cut off left there, and what was just listed."""
+        for entry in self.plan.archive.pending(self.plan.profile.id):
+            identity = address_identity(entry.url, self.plan.profile.system)
+            if self._is_recorded(entry.url):
+                yield Visit(
+                    url=entry.url,
+                    found_by=entry.found_by,
+                    section=entry.section,
+                    fingerprint=entry.fingerprint,
+                    listed=identity in self.visits.listed,
+                )
+
+    def _due(self) -> Iterator[Visit]:
+        """Yield the known pages that are due and that no listing of this run led to."""
+        profile, full = self.plan.profile, self.plan.full
+        due = self.plan.archive.pages_due(profile.id, full=full, now=self.plan.now())
+        wanted = (
+            Visit(url=page.url, found_by=page.found_by, section=page.section, listed=False)
+            for page in due
+            if page.page_id not in self.visits.seen_pages
+            and page.url not in self.visits.asked
+            and self._is_recorded(page.url)
+        )
+        return wanted if full else islice(wanted, NIGHTLY_REVISITS)
+
+    def _look_into_vanished(self) -> Exchange[None]:
+        """Walk a section once more where a listed article was deleted while we walked.
+
+        What follows a deleted item moves up by one; the item that crossed from a page we had still to read to one that
+        we had read is in no page that we saw.
+        """
+        if not self.plan.is_live:
+            return
+        again: set[str] = set()
+        for url in self.visits.vanished[:_VANISHED_TO_LOOK_INTO]:
+            identity = address_identity(url, self.plan.profile.system)
+            for section in self.plan.profile.sections:
+                page = self.walks[section.name].page_of(identity) if section.name in self.walks else None
+                if page is None or section.name in again or self.walks[section.name].stopped_early:
+                    continue
+                if (yield from self.walker.still_lists(section, page, url)):
+                    continue
+                again.add(section.name)
+                logger.info("walk-again site=%s section=%s why=%s vanished", self.plan.profile.id, section.name, url)
+                walk = yield from self.walker.walk_again(section, self.walks[section.name])
+                self._take_walk(section, walk)
+        if again:
+            yield from self.visits.visit_all(visit for visit in self._pending() if visit.url not in self.visits.asked)
+
+    def _is_recorded(self, url: str) -> bool:
+        return self.plan.recorded is None or self.plan.recorded(url)

@@ -1,0 +1,110 @@
+"""A run from begin to finish, whoever carries its requests: opened, fed with answers, closed with its counts."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Generator
+from dataclasses import dataclass, field, replace
+from importlib.metadata import version
+from typing import Literal
+
+from archive.errors import LuuVetError
+from archive.records import RunSummary
+from crawler.exchanges import Answer, Ask
+from crawler.recipes import recipe_of
+from crawler.rules import Rules
+from crawler.run_outcome import RunFacts, judge_run
+from crawler.site_crawl import CrawlPlan, SiteCrawl
+from crawler.site_tables import host_in
+
+logger = logging.getLogger(__name__)
+
+PROGRAM = f"luuvet/{version('luuvet')}"
+
+
+@dataclass(slots=True)
+class SiteRun:
+    """One run of one site."""
+
+    plan: CrawlPlan
+    rehearsal: bool = False
+    run_id: int | None = field(default=None, init=False)
+    summary: RunSummary | None = field(default=None, init=False)
+    error: LuuVetError | None = field(default=None, init=False)  # what stopped the run, for whoever started it
+    requests: int = field(default=0, init=False)
+    bytes: int = field(default=0, init=False)
+    _crawl: SiteCrawl | None = field(default=None, init=False)
+    _steps: Generator[Ask, Answer, None] | None = field(default=None, init=False)
+    _begun: float = field(default=0.0, init=False)
+
+    def begin(self) -> Ask | None:
+        """Open the run in the archive and return its first request. Raises SiteInUseError and other archive errors."""
+        plan, profile = self.plan, self.plan.profile
+        self._begun = plan.monotonic()
+        plan.archive.upsert_site(
+            site=profile.id,
+            name=profile.name,
+            host=host_in(profile.home) or profile.hosts[0],
+            system=profile.system,
+            timezone=profile.timezone.key,
+        )
+        self.run_id = plan.archive.begin_run(
+            profile.id,
+            started_at=plan.now(),
+            mode=self._mode(),
+            rehearsal=self.rehearsal,
+            program=PROGRAM,
+            rules=recipe_of(Rules(system=profile.system, timezone=profile.timezone), profile.system),
+        )
+        plan.progress.run_started(profile.id, self.run_id)
+        logger.info("run-started site=%s run=%d mode=%s", profile.id, self.run_id, self._mode())
+        self._crawl = SiteCrawl(plan, self.run_id)
+        self._steps = self._crawl.run()
+        return next(self._steps, None)
+
+    def take(self, answer: Answer) -> Ask | None:
+        """Take what came of the last request; return the next one, None when the run is over."""
+        if self._steps is None:
+            raise ValueError("the run has not begun")
+        try:
+            return self._steps.send(answer)
+        except StopIteration:
+            return None
+
+    def count(self, answer: Answer) -> None:
+        """Count a request that was sent (in a replay: a response that was read)."""
+        self.requests += 1
+        self.bytes += len(answer.raw.body) if answer.raw else 0
+
+    def finish(self, interrupted: str | None = None) -> RunSummary:
+        """Close the run in the archive with its outcome and counts."""
+        if self.run_id is None or self._crawl is None:
+            raise ValueError("the run has not begun")
+        facts = self._facts(self._crawl, interrupted)
+        outcome, why = judge_run(facts)
+        summary = self.plan.archive.finish_run(
+            self.run_id,
+            ended_at=self.plan.now(),
+            outcome=outcome,
+            why=why,
+            requests=self.requests,
+            bytes=self.bytes,
+            seconds=round(self.plan.monotonic() - self._begun, 3),
+        )
+        self.summary = summary
+        self.plan.progress.run_ended(self.plan.profile.id, summary)
+        logger.info("run-ended site=%s run=%d outcome=%s why=%s", self.plan.profile.id, self.run_id, outcome, why)
+        return summary
+
+    def _facts(self, crawl: SiteCrawl, interrupted: str | None) -> RunFacts:
+        facts = replace(crawl.facts(), interrupted=None if crawl.ended else interrupted)
+        if self.error is not None:
+            return replace(facts, broken=str(self.error))
+        if not crawl.ended and interrupted is None:
+            return replace(facts, broken="the program broke off; its log says where")
+        return facts
+
+    def _mode(self) -> Literal["nightly", "full", "replay"]:
+        if not self.plan.is_live:
+            return "replay"
+        return "full" if self.plan.full else "nightly"

@@ -1,0 +1,124 @@
+"""The spider all systems share: carries the requests of one site's run over Scrapy."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, ClassVar
+
+from archive.store import Archive
+from scrapy import Request, Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.http import Response
+from scrapy.settings import BaseSettings
+from twisted.python.failure import Failure
+
+from archive.errors import LuuVetError
+from archive.records import Failed
+from crawler.exchanges import Answer, Ask
+from crawler.host_guard import PrivateAddressError
+from crawler.network_errors import failure_of
+from crawler.politeness import StoppingError
+from crawler.progress import Silent
+from crawler.site_crawl import CrawlPlan
+from crawler.site_profiles import SiteProfile
+from crawler.site_run import SiteRun
+
+
+class SiteSpider(Spider):
+    """One run of one site; a subclass says what its publishing system prints that is no article."""
+
+    profile: ClassVar[SiteProfile]
+    # Regular expressions, searched in an address: views, feeds and lists of the system that never are articles.
+    never_follow: ClassVar[tuple[str, ...]] = ()
+    run: SiteRun
+    first: Ask | None = None
+
+    def __init__(self, name: str | None = None, *, run: SiteRun | None = None, full: str = "", **more: Any) -> None:
+        super().__init__(name, **more)
+        self.run = run if run is not None else self._run_of_a_checkout(full=full.lower() in ("1", "true", "yes"))
+
+    @classmethod
+    def update_settings(cls, settings: BaseSettings) -> None:
+        """Set what the site file decides."""
+        super().update_settings(settings)
+        settings.set("LUUVET_ALLOW_PRIVATE", cls.profile.allow_private, priority="spider")
+        if cls.profile.allow_bad_certificate:
+            settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
+
+    @classmethod
+    def may_follow(cls, url: str) -> bool:
+        """Return whether *url* can be an article's address, by what the system is known to print."""
+        return not any(re.search(pattern, url, re.IGNORECASE) for pattern in cls.never_follow)
+
+    def open(self) -> None:
+        """Open the run. Raises CloseSpider where the archive does not let it begin; ``run.error`` says why."""
+        try:
+            self.first = self.run.begin()
+        except LuuVetError as error:
+            self.run.error = error
+            raise CloseSpider("refused") from error
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Send the run's first request; each answer leads to the next one."""
+        if self.first is not None:
+            yield self._request(self.first)
+
+    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
+        """Hand a response to the run and send what it asks for next."""
+        request = response.request
+        trouble = None
+        if "dataloss" in response.flags:
+            promised = response.headers.get("Content-Length", b"?")
+            length = promised.decode("latin-1") if promised else "?"
+            trouble = Failed(reason="truncated", detail=f"{len(response.body)} of {length} bytes came")
+        raw = request.meta.get("raw") if request is not None else None
+        yield from self._take(Answer(url=response.url, captured_at=self.run.plan.now(), raw=raw, trouble=trouble))
+
+    def on_failure(self, failure: Failure) -> Iterator[Request]:
+        """Hand the run a request that came to nothing; one that a shutdown kept back says nothing about the site."""
+        error = failure.value
+        if error is None or isinstance(error, StoppingError) or not self.crawler.crawling:
+            return
+        request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
+        url = request.url
+        moment = self.run.plan.now()
+        if isinstance(error, PrivateAddressError):
+            trouble = Failed(reason="private-address", detail=str(error))
+            yield from self._take(Answer(url=url, captured_at=moment, trouble=trouble), sent=False)
+        else:
+            yield from self._take(Answer(url=url, captured_at=moment, trouble=failure_of(error)))
+
+    def _take(self, answer: Answer, *, sent: bool = True) -> Iterator[Request]:
+        if sent:
+            self.run.count(answer)
+        try:
+            ask = self.run.take(answer)
+        except LuuVetError as error:
+            self.run.error = error
+            raise CloseSpider("broken") from error
+        if ask is not None:
+            yield self._request(ask)
+
+    def _request(self, ask: Ask) -> Request:
+        # A run asks the same page twice on purpose; Scrapy would filter the second request.
+        meta = {"ask": ask, "handle_httpstatus_all": True}
+        return Request(ask.url, callback=self.parse, errback=self.on_failure, meta=meta, dont_filter=True)
+
+    def _run_of_a_checkout(self, *, full: bool) -> SiteRun:
+        """`scrapy crawl SITE` in a checkout: the archive is the environment's."""
+        folder = Path(os.environ.get("LUUVET_ARCHIVE") or "luuvet-archive")
+        plan = CrawlPlan(
+            profile=self.profile,
+            archive=Archive.open(folder),
+            full=full,
+            now=lambda: datetime.now(UTC),
+            monotonic=time.monotonic,
+            progress=Silent(),
+            may_follow=self.may_follow,
+        )
+        return SiteRun(plan)

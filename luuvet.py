@@ -1,0 +1,76 @@
+"""The command line of Lưu Vết: names the commands and turns known errors into one line and an exit status.
+
+A command's module is imported when the command is called: `luuvet show` need not load Scrapy, nor `luuvet crawl` Datasette.
+"""
+
+from __future__ import annotations
+
+import errno
+from importlib import import_module
+from importlib.metadata import version
+from typing import Any
+
+import click
+
+from archive.errors import ArchiveUnwritableError, LuuVetError
+
+# Command: the module that holds it, in the order in which the help lists them.
+COMMANDS = {
+    "demo": "commands.demonstrating",
+    "sites": "commands.checking_sites",
+    "try": "commands.trying",
+    "crawl": "commands.crawling",
+    "status": "commands.reporting",
+    "changes": "commands.reporting",
+    "show": "commands.reading",
+    "diff": "commands.reading",
+    "serve": "commands.serving",
+    "export": "commands.exporting",
+}
+# What the machine refuses a writer; said in our words, for nothing is wrong with the program.
+_REFUSALS = {errno.ENOSPC: "no space left", errno.EDQUOT: "no space left in the quota", errno.EFBIG: "a size limit"}
+_DENIALS = {errno.EROFS: "read-only", errno.EACCES: "not permitted", errno.EPERM: "not permitted"}
+
+
+class Program(click.Group):
+    """The command group."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the commands in the order of a first week with the program."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import and return a command; None for an unknown name."""
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = getattr(import_module(COMMANDS[cmd_name]), f"{cmd_name}_command")
+        return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; an error that we know is one line on stderr and DESIGN's exit status."""
+        try:
+            return super().invoke(ctx)
+        except LuuVetError as error:
+            known: LuuVetError = error
+        except OSError as error:
+            refused = (_REFUSALS | _DENIALS).get(error.errno or 0)
+            if refused is None:
+                raise
+            known = ArchiveUnwritableError(str(error.filename or "the disk"), refused)
+        click.echo(f"luuvet: {known}", err=True)
+        ctx.exit(known.exit_status)
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(version("luuvet"), prog_name="luuvet")
+def cli() -> None:
+    """Keep a trace of what Vietnamese trade-union news sites say, change and take down."""
+
+
+def main() -> None:
+    """Run the command line; the entry point of the installed program."""
+    cli()
+
+
+if __name__ == "__main__":
+    main()
