@@ -1,6 +1,7 @@
 """The command line of Lưu Vết: names the commands and turns known errors into one line and an exit status.
 
-A command's module is imported when the command is called: `luuvet show` need not load Scrapy, nor `luuvet crawl` Datasette.
+A command's module is imported when the command is called: `luuvet show` need not load Scrapy, nor `luuvet crawl`
+Datasette.
 """
 
 from __future__ import annotations

@@ -153,7 +153,7 @@ def _version_line(connection: sqlite3.Connection, page: _Page, row: tuple[Any, .
     # What the page says of its section and day is no part of the text: the latest version's line tells today's.
     section = page.section if latest else article.section or page.section
     published_at = read_moment_text(page.published_at) if latest and page.published_at else article.published_at
-    line = _article_values(article) | {
+    line = article_texts(article) | {
         "site": page.site,
         "host": urlsplit(page.url).hostname or "",
         "page_id": page.id,
@@ -176,7 +176,8 @@ def _version_line(connection: sqlite3.Connection, page: _Page, row: tuple[Any, .
     return {key: line[key] for key in KEYS}
 
 
-def _article_values(article: Article) -> Line:
+def article_texts(article: Article) -> Line:
+    """Return what an article's line says of its content, under the export's keys."""
     return {
         "title": article.title,
         "lead": article.lead,

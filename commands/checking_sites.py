@@ -11,7 +11,7 @@ from commands.options import json_option, print_json, sites_option
 from crawler.site_profiles import SiteProfile, load_sites
 
 
-@click.command()
+@click.command(short_help="List the configured sites and every mistake in a site file.")
 @sites_option
 @json_option
 @click.option("--archive", "folder", type=click.Path(path_type=Path), expose_value=False, hidden=True)

@@ -32,7 +32,7 @@ from crawler.site_profiles import SiteProfile, load_site, load_sites
 _NEEDS_A_PERSON = (Outcome.PARTIAL, Outcome.FAILED, Outcome.INTERRUPTED)
 
 
-@click.command()
+@click.command(short_help="Read sites once; keep what is new, changed or gone.")
 @click.argument("sites", nargs=-1, metavar="[SITE…]")
 @archive_option
 @sites_option

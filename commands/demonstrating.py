@@ -18,7 +18,7 @@ from demo.replicas import NIGHTS, serve_replicas
 from demo.report import write_report
 
 
-@click.command()
+@click.command(short_help="Crawl three small replica sites over two nights, with no network.")
 @click.option(
     "--archive",
     "folder",

@@ -18,7 +18,7 @@ VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 SHIPPED_SITES = Path(__file__).resolve().parent.parent / "spiders" / "sites"
 
 
-class Moment(click.ParamType):
+class Moment(click.ParamType[datetime]):
     """A moment as ISO 8601, on Vietnam's clock where no offset is given; click.DateTime would give a naive one."""
 
     name = "ISO"

@@ -26,7 +26,7 @@ def _width() -> int:
     return min(100, shutil.get_terminal_size().columns)
 
 
-@click.command()
+@click.command(short_help="Show an article and its versions.")
 @click.argument("page", metavar="URL|ID")
 @archive_option
 @at_option("Show it as it stood at this moment.")
@@ -60,7 +60,7 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
         click.echo("\n".join(lines))
 
 
-@click.command()
+@click.command(short_help="Compare two versions of an article.")
 @click.argument("page", metavar="URL|ID")
 @click.argument("first", type=click.IntRange(1), required=False, metavar="[N]")
 @click.argument("second", type=click.IntRange(1), required=False, metavar="[M]")

@@ -24,7 +24,7 @@ from commands.options import (
 from crawler.site_profiles import load_sites
 
 
-@click.command()
+@click.command(short_help="Tell how each site stands and what needs a person.")
 @archive_option
 @sites_option
 @at_option("Tell how things stood at this moment.")
@@ -48,7 +48,7 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
         click.echo("\n".join(status_lines(sites, zone=VIETNAM)))
 
 
-@click.command()
+@click.command(short_help="List what the sites changed.")
 @archive_option
 @click.option("--since", type=Moment(), metavar="ISO", help="Only what happened from this moment on.")
 @click.option("--site", metavar="ID", help="Only this site.")

@@ -10,7 +10,7 @@ from archive.reading_room.serving import serve
 from commands.options import archive_option
 
 
-@click.command()
+@click.command(short_help="Open the reading room.")
 @archive_option
 @click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
 @click.option("--port", type=click.IntRange(1, 65535), default=8001, show_default=True, help="The port to listen on.")

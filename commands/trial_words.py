@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from archive.exporting import article_fields
 from archive.records import Article, Cut
 from archive.terminal_text import harmless, in_columns, wrapped
+from commands.version_json import article_fields
 from crawler.page_trial import Trial
 from crawler.readings import ListingItem
 from crawler.text_lines import Line
@@ -42,10 +42,11 @@ def line_as_json(line: Line) -> dict[str, object]:
 
 def lines_of_text(lines: Sequence[Line]) -> Iterator[str]:
     """Yield each line with a mark: kept (its role) or cut (the rule)."""
-    yield from in_columns(
-        (str(line.number), "" if line.keep else "cut", str(line.role) if line.keep else str(line.rule), _shown(line))
-        for line in lines
-    )
+    yield from in_columns((str(line.number), *_verdict(line), _shown(line)) for line in lines)
+
+
+def _verdict(line: Line) -> tuple[str, str]:
+    return ("", str(line.role)) if line.keep else ("cut", str(line.rule))
 
 
 def _shown(line: Line) -> str:

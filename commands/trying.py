@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import click
 
 from archive.errors import ConfigurationError
-from commands.options import json_option, print_json, recordings_option, sites_option
+from commands.options import clock_from, json_option, print_json, recordings_option, sites_option
 from commands.trial_words import line_as_json, lines_of_text, lines_of_trial, trial_as_json
-from crawler.page_trial import Trial, fetch_live, fetch_recorded, profile_for, try_page
+from crawler.live_fetch import fetch_live
+from crawler.page_trial import Trial, fetch_recorded, profile_for, try_page
 from crawler.replay import open_recordings
 from crawler.site_profiles import SYSTEMS, SiteProfile, load_site, load_sites
 from crawler.text_lines import clean_lines
 
 
-@click.command()
+@click.command(short_help="Show what the rules see on one page or text.")
 @click.argument("url", required=False)
 @recordings_option
 @click.option("--site", "site_id", metavar="ID", help="Read it by this site's file.")
@@ -75,7 +77,9 @@ def _text_of(file: Path) -> str:
 
 def _trial(url: str, recordings: tuple[Path, ...], profile: SiteProfile) -> Trial:
     if not recordings:
-        return try_page(fetch_live(url, profile), profile)
+        return try_page(
+            fetch_live(url, profile, now=clock_from(None), contact=os.environ.get("LUUVET_CONTACT")), profile
+        )
     visits = open_recordings(recordings)
     holding = [visit for visit in visits if visit.holds(url)]
     return try_page(fetch_recorded(url, profile, (holding or list(visits))[-1]), profile)

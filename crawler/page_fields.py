@@ -234,8 +234,8 @@ class PageFields:
     def _is_elsewhere(self, link: HtmlElement) -> bool:
         """Tell whether a section's link leads elsewhere than the article's address; of several, that one is its own."""
         last = urlsplit_path(link.get("href") or "").rstrip("/").rpartition("/")[2]
-        link = next(iter(self._document.elements.find_all("link[rel=canonical]")), None)
-        own = (link.get("href") if link is not None else None) or self._document.url
+        canonicals = self._document.elements.find_all("link[rel=canonical]")
+        own = (canonicals[0].get("href") if canonicals else None) or self._document.url
         return not last or f"/{last}/" not in own
 
     def _crumbs(self, css: str) -> list[HtmlElement]:

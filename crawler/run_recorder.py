@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import logging
-
 from scrapy import signals
 from scrapy.crawler import Crawler
 
-from archive.errors import LuuVetError
 from crawler.site_spider import SiteSpider
-
-logger = logging.getLogger(__name__)
 
 
 class RunRecorder:
@@ -30,11 +25,4 @@ class RunRecorder:
 
     def spider_closed(self, spider: SiteSpider, reason: str) -> None:
         """Close the run; a crawl that a signal ended is interrupted, whatever it had read by then."""
-        if spider.run.run_id is None:
-            return
-        interrupted = f"stopped from outside ({reason})" if reason in ("shutdown", "cancelled") else None
-        try:
-            spider.run.finish(interrupted)
-        except LuuVetError as error:
-            logger.error("run-not-closed site=%s why=%s", spider.name, error)
-            spider.run.error = spider.run.error or error
+        spider.run.close(f"stopped from outside ({reason})" if reason in ("shutdown", "cancelled") else None)

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
-from scrapy.settings import Settings
-from scrapy.utils.misc import load_object
 
 from archive.errors import LuuVetError, SiteInUseError
 from archive.records import Outcome, RunCounts, RunSummary
@@ -23,20 +20,10 @@ from crawler.replay import Recordings, open_recordings
 from crawler.site_crawl import CrawlPlan
 from crawler.site_profiles import SiteProfile
 from crawler.site_run import SiteRun
-from crawler.site_spider import SiteSpider
-from crawler.user_agents import user_agent
+from crawler.spider_making import crawl_settings, quieten_scrapy, spider_of
 
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
-
-logger = logging.getLogger(__name__)
-
-
-class SpiderMaker(Protocol):
-    """What this module asks of the spider loader that the settings name."""
-
-    def spider_of(self, profile: SiteProfile) -> type[SiteSpider]:
-        """Return the spider class of a site."""
 
 
 def run_sites(
@@ -82,17 +69,6 @@ def skipped(profile: SiteProfile, why: str, moment: datetime) -> RunSummary:
     )
 
 
-def _spider_of(profile: SiteProfile, settings: Settings) -> type[SiteSpider]:
-    maker = cast("SpiderMaker", load_object(settings["SPIDER_LOADER_CLASS"]).from_settings(settings))
-    return maker.spider_of(profile)
-
-
-def _settings() -> Settings:
-    settings = Settings()
-    settings.setmodule("crawler.settings", priority="project")
-    return settings
-
-
 def _replay(
     profile: SiteProfile, archive: Archive, visit: Recordings, full: bool, progress: Progress, rehearsal: bool
 ) -> RunSummary:
@@ -110,7 +86,7 @@ def _replay(
         now=now,
         monotonic=time.monotonic,
         progress=progress,
-        may_follow=_spider_of(profile, _settings()).may_follow,
+        may_follow=spider_of(profile, crawl_settings()).may_follow,
         recorded=visit.holds,
     )
     run = SiteRun(plan, rehearsal)
@@ -147,11 +123,7 @@ class _Crawls:
     ) -> None:
         self.archive, self.full, self.now, self.progress, self.rehearsal = archive, full, now, progress, rehearsal
         self.profiles = profiles
-        self.settings = _settings()
-        # Where log lines go is decided by whoever calls us.
-        self.settings.set("LOG_INSTALL_ROOT_HANDLER", False, priority="cmdline")
-        if contact is not None:
-            self.settings.set("USER_AGENT", user_agent(contact), priority="cmdline")
+        self.settings = crawl_settings(contact)
         self.runs: dict[str, SiteRun] = {}
         self.skipped = {
             profile.id: skipped(profile, "its address was never tried on the live site: set checked = true", now())
@@ -164,8 +136,7 @@ class _Crawls:
         chains = _chains([profile for profile in self.profiles if profile.id not in self.skipped])
         if chains:
             process = AsyncCrawlerProcess(self.settings)
-            # Scrapy tells every request at length; our own log tells every decision.
-            logging.getLogger("scrapy").setLevel(logging.WARNING)
+            quieten_scrapy()
             loop = asyncio.get_event_loop()
             everything = loop.create_task(self._run_chains(process, chains))
             everything.add_done_callback(lambda _: _stop_reactor())
@@ -186,7 +157,7 @@ class _Crawls:
         await asyncio.gather(*(run_chain(chain) for chain in chains), return_exceptions=True)
 
     async def _crawl(self, process: AsyncCrawlerProcess, profile: SiteProfile) -> None:
-        spider = _spider_of(profile, self.settings)
+        spider = spider_of(profile, self.settings)
         plan = CrawlPlan(
             profile=profile,
             archive=self.archive,

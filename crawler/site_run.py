@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Generator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from importlib.metadata import version
 from typing import Literal
 
@@ -36,6 +37,10 @@ class SiteRun:
     _crawl: SiteCrawl | None = field(default=None, init=False)
     _steps: Generator[Ask, Answer, None] | None = field(default=None, init=False)
     _begun: float = field(default=0.0, init=False)
+
+    def now(self) -> datetime:
+        """Return the moment it is, by the run's own clock."""
+        return self.plan.now()
 
     def begin(self) -> Ask | None:
         """Open the run in the archive and return its first request. Raises SiteInUseError and other archive errors."""
@@ -95,6 +100,16 @@ class SiteRun:
         self.plan.progress.run_ended(self.plan.profile.id, summary)
         logger.info("run-ended site=%s run=%d outcome=%s why=%s", self.plan.profile.id, self.run_id, outcome, why)
         return summary
+
+    def close(self, interrupted: str | None) -> None:
+        """Close the run when its crawler ends, however it ended."""
+        if self.run_id is None:
+            return
+        try:
+            self.finish(interrupted)
+        except LuuVetError as error:
+            logger.error("run-not-closed site=%s why=%s", self.plan.profile.id, error)
+            self.error = self.error or error
 
     def _facts(self, crawl: SiteCrawl, interrupted: str | None) -> RunFacts:
         facts = replace(crawl.facts(), interrupted=None if crawl.ended else interrupted)

@@ -8,9 +8,8 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
-from archive.store import Archive
 from scrapy import Request, Spider
 from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
@@ -19,6 +18,7 @@ from twisted.python.failure import Failure
 
 from archive.errors import LuuVetError
 from archive.records import Failed
+from archive.store import Archive
 from crawler.exchanges import Answer, Ask
 from crawler.host_guard import PrivateAddressError
 from crawler.network_errors import failure_of
@@ -29,16 +29,38 @@ from crawler.site_profiles import SiteProfile
 from crawler.site_run import SiteRun
 
 
+class Carried(Protocol):
+    """What a spider carries the requests of: a :class:`SiteRun`, or one page that somebody tries."""
+
+    run_id: int | None
+    error: LuuVetError | None
+
+    def now(self) -> datetime:
+        """Return the moment it is."""
+
+    def begin(self) -> Ask | None:
+        """Return the first request."""
+
+    def take(self, answer: Answer) -> Ask | None:
+        """Take what came of the last request; return the next one."""
+
+    def count(self, answer: Answer) -> None:
+        """Count a request that was sent."""
+
+    def close(self, interrupted: str | None) -> None:
+        """End it, however far it came."""
+
+
 class SiteSpider(Spider):
     """One run of one site; a subclass says what its publishing system prints that is no article."""
 
     profile: ClassVar[SiteProfile]
     # Regular expressions, searched in an address: views, feeds and lists of the system that never are articles.
     never_follow: ClassVar[tuple[str, ...]] = ()
-    run: SiteRun
+    run: Carried
     first: Ask | None = None
 
-    def __init__(self, name: str | None = None, *, run: SiteRun | None = None, full: str = "", **more: Any) -> None:
+    def __init__(self, name: str | None = None, *, run: Carried | None = None, full: str = "", **more: Any) -> None:
         super().__init__(name, **more)
         self.run = run if run is not None else self._run_of_a_checkout(full=full.lower() in ("1", "true", "yes"))
 
@@ -77,7 +99,7 @@ class SiteSpider(Spider):
             length = promised.decode("latin-1") if promised else "?"
             trouble = Failed(reason="truncated", detail=f"{len(response.body)} of {length} bytes came")
         raw = request.meta.get("raw") if request is not None else None
-        yield from self._take(Answer(url=response.url, captured_at=self.run.plan.now(), raw=raw, trouble=trouble))
+        yield from self._take(Answer(url=response.url, captured_at=self.run.now(), raw=raw, trouble=trouble))
 
     def on_failure(self, failure: Failure) -> Iterator[Request]:
         """Hand the run a request that came to nothing; one that a shutdown kept back says nothing about the site."""
@@ -86,7 +108,7 @@ class SiteSpider(Spider):
             return
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         url = request.url
-        moment = self.run.plan.now()
+        moment = self.run.now()
         if isinstance(error, PrivateAddressError):
             trouble = Failed(reason="private-address", detail=str(error))
             yield from self._take(Answer(url=url, captured_at=moment, trouble=trouble), sent=False)
