@@ -59,7 +59,7 @@ def crawl_command(
 
     Example: luuvet crawl langson --full --from night.warc.gz
     """
-    logging.basicConfig(format="%(levelname)s %(message)s", level=logging.INFO if verbose else logging.ERROR)
+    _log_to_stderr(logging.INFO if verbose else logging.ERROR)
     profiles = _chosen(sites, sites_folder)
     contact = os.environ.get("LUUVET_CONTACT")
     if contact is None and not recordings and any(one.checked and not one.allow_private for one in profiles):
@@ -81,6 +81,14 @@ def crawl_command(
         else:
             click.echo(crawl_line(summary))
     context.exit(_exit_status(summaries, sites))
+
+
+def _log_to_stderr(level: int) -> None:
+    """Send our own lines from *level* on to stderr; of Scrapy's and Twisted's, which tell every request, errors only."""
+    handler = logging.StreamHandler()
+    handler.setLevel(level)
+    handler.addFilter(lambda one: one.levelno >= logging.ERROR or not one.name.startswith(("scrapy", "twisted")))
+    logging.basicConfig(format="%(levelname)s %(message)s", level=level, handlers=[handler])
 
 
 def _chosen(names: Sequence[str], folder: Path) -> list[SiteProfile]:
