@@ -84,7 +84,7 @@ def crawl_command(
 
 
 def _log_to_stderr(level: int) -> None:
-    """Send our own lines from *level* on to stderr; of Scrapy's and Twisted's, which tell every request, errors only."""
+    """Send our own lines from *level* on to stderr, and the errors of Scrapy and Twisted, which tell every request."""
     handler = logging.StreamHandler()
     handler.setLevel(level)
     handler.addFilter(lambda one: one.levelno >= logging.ERROR or not one.name.startswith(("scrapy", "twisted")))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from archive.store import Archive
-
 from crawler.documents import Document
 from crawler.learned_blocks import BlockLearner, LearnedBlock, from_json, to_json
 from crawler.limits import PAGES_TO_LEARN_FROM

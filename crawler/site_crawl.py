@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
-from archive.store import Archive
-
 from archive.digests import content_digest
 from archive.records import FoundBy, InlineItem, WalkProof
+from archive.store import Archive
 from crawler.article_visits import ArticleVisits
 from crawler.exchanges import Exchange
 from crawler.fetching import Fetcher

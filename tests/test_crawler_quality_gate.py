@@ -116,7 +116,10 @@ CHALLENGES = {
         title="Just a moment...",
     ),
     "captcha": page('<form><p>Xác nhận bạn không phải robot</p><div class="g-recaptcha"></div></form>'),
-    "refresh": '<html><head><meta http-equiv="refresh" content="0;url=/?c=1"><title>Chờ</title></head></html>',
+    "refresh": (
+        '<html><head><meta http-equiv="refresh" content="0;url=/?c=1"><title>Chờ</title></head>'
+        "<body></body></html>"
+    ),
 }
 
 
