@@ -117,8 +117,7 @@ CHALLENGES = {
     ),
     "captcha": page('<form><p>Xác nhận bạn không phải robot</p><div class="g-recaptcha"></div></form>'),
     "refresh": (
-        '<html><head><meta http-equiv="refresh" content="0;url=/?c=1"><title>Chờ</title></head>'
-        "<body></body></html>"
+        '<html><head><meta http-equiv="refresh" content="0;url=/?c=1"><title>Chờ</title></head><body></body></html>'
     ),
 }
 

@@ -1,13 +1,14 @@
-"""The reading room: a Datasette plugin (entry point ``luuvet``); this module holds its hooks."""
+"""The reading room: a Datasette plugin (entry point ``luuvet``); this module holds its hooks.
+
+It may not import ``datasette.plugins``: that loads this very module by its entry point, half read and without hooks.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from functools import cache
 from typing import Any
 
 from datasette import Response, hookimpl
-from datasette.plugins import get_plugins
 from markupsafe import Markup
 
 from archive.reading_room.cells import cell
@@ -50,19 +51,3 @@ async def health(datasette: Any) -> Response:
 def render_cell(value: object, column: str, table: str | None, database: str) -> Markup | None:
     """Show addresses and page ids as links, everything else as Datasette does: escaped."""
     return cell(value, column, table) if database == DATABASE_NAME else None
-
-
-@hookimpl
-def extra_css_urls() -> list[str]:
-    """Give running text room in tables."""
-    return [f"/-/static-plugins/{_static_name()}/tables.css"]
-
-
-@cache
-def _static_name() -> str:
-    """Name under which Datasette serves our files: the distribution's when installed, else the package's."""
-    return next(str(plugin["name"]) for plugin in get_plugins() if _is_us(plugin))
-
-
-def _is_us(plugin: dict[str, Any]) -> bool:
-    return str(plugin["static_path"] or "").endswith("reading_room/static")

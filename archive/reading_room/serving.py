@@ -5,10 +5,11 @@ from __future__ import annotations
 import socket
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.plugins import pm
+from datasette.plugins import get_plugins, pm
 
 from archive import reading_room
 from archive.connection import DATABASE
@@ -57,7 +58,18 @@ def datasette_of(folder: Path) -> Datasette:
         tables = [row["name"] for row in database.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     if not pm.is_registered(reading_room):
         pm.register(reading_room, "luuvet")
-    return Datasette([str(folder / DATABASE)], metadata=metadata_of(tables), settings=dict(SETTINGS))
+    # Running text gets room in tables.
+    metadata = metadata_of(tables) | {"extra_css_urls": [f"/-/static-plugins/{_static_name()}/tables.css"]}
+    return Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS))
+
+
+def _static_name() -> str:
+    """Return the name under which Datasette serves our files: the distribution's when installed, else the package's."""
+    return next(str(plugin["name"]) for plugin in get_plugins() if _is_us(plugin))
+
+
+def _is_us(plugin: dict[str, Any]) -> bool:
+    return str(plugin["static_path"] or "").endswith("reading_room/static")
 
 
 def serve(folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = ()) -> None:
