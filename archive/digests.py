@@ -18,6 +18,7 @@ _UNSEEN = re.compile("[\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\u00ad]+")
 
 # Neither fits into a stored text; HTML itself reads a NUL as this character, and half a surrogate pair is no character.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ODD = re.compile(f"{_UNSEEN.pattern[:-1]}|{_UNSTORABLE.pattern}")
 
 # What systems append to the name of the same photo: WordPress "-300x200", "-scaled", "-e1612345678", "@2x";
 # Joomla and MasterCMS "_300x200"; the K2 size letter after its 32-digit name.
@@ -37,8 +38,12 @@ def canonical(text: str | None) -> str:
     """Return *text* as it counts: without unseen characters, NFC, each run of white space one space."""
     if not text:
         return ""
-    # Unseen characters go first: one that stands between a letter and its mark would keep NFC from joining them.
-    return " ".join(unicodedata.normalize("NFC", _UNSEEN.sub("", storable(text))).split())
+    if not text.isascii() or "\x00" in text:
+        if _ODD.search(text):
+            # Unseen characters go first: one between a letter and its mark would keep NFC from joining them.
+            text = _UNSEEN.sub("", storable(text))
+        text = unicodedata.normalize("NFC", text)
+    return " ".join(text.split())
 
 
 def storable(text: str) -> str:

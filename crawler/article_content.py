@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -18,6 +19,7 @@ from crawler.furniture_blocks import cut_furniture
 from crawler.rules import Rules, SystemRules, inline_rules_of
 from crawler.signatures import signs, take_byline
 
+_SIGNS = re.compile(r"[\W_]+")
 _FIRST_BLOCKS = 4  # where the title is looked for a second time
 
 
@@ -92,15 +94,18 @@ def _is_signature(block: Block) -> bool:
 
 def _without_repeats(found: Blocks, title: str | None, lead: str | None, byline: str | None) -> list[Block]:
     heads = {_folded(text): rule for text, rule in ((title, "title repeated"), (lead, "lead repeated")) if text}
+    signature = _folded(byline) if byline else ""
     kept: list[Block] = []
     cut: list[Cut] = []
     texts_seen = 0
     for block in found.blocks:
-        text = _folded(block.text) if block.image is None else ""
-        rule = heads.get(text) if text and texts_seen < _FIRST_BLOCKS else None
-        if text and byline and text == _folded(byline):
-            rule = "by-line repeated"
-        texts_seen += bool(text)
+        rule = None
+        if block.image is None and (texts_seen < _FIRST_BLOCKS or signature):
+            text = _folded(block.text)
+            rule = heads.get(text) if texts_seen < _FIRST_BLOCKS else None
+            if text and text == signature:
+                rule = "by-line repeated"
+            texts_seen += bool(text)
         if rule:
             cut.append(Cut(text=block.text, rule=rule))
         else:
@@ -131,7 +136,7 @@ def _is_drop_cap(block: Block) -> bool:
 
 def _folded(text: str) -> str:
     """Return the letters and digits of *text*: titles are repeated with other quotes, dashes and capitals."""
-    return "".join(sign for sign in canonical(text).casefold() if sign.isalnum())
+    return _SIGNS.sub("", canonical(text).casefold())
 
 
 def _is_lead(texts: list[Block]) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import takewhile
+from typing import NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -44,8 +45,7 @@ class _Frame:
     picture_table: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Run:
+class _Run(NamedTuple):
     """A stretch of text of one look; ``text`` is "\\n" for a <br>."""
 
     text: str
@@ -278,6 +278,8 @@ def _first_break(runs: Iterable[_Run]) -> bool:
 
 def _paragraphs(runs: list[_Run]) -> list[list[_Run]]:
     """Part *runs* where two <br> follow each other with nothing but white space between, or one ends a paragraph."""
+    if _BREAK not in runs:
+        return [runs]
     paragraphs: list[list[_Run]] = [[]]
     has_break = False
     for place, run in enumerate(runs):
@@ -323,7 +325,7 @@ def _line(runs: list[_Run]) -> Line | None:
     text = without_codes(canonical("".join(run.text for run in runs)))
     if not text:
         return None
-    letters = [run for run in runs if canonical(run.text)]
+    letters = [run for run in runs if canonical(run.text)] if len(runs) > 1 else runs
     return Line(
         text,
         bold=all(run.bold for run in letters),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from archive.digests import canonical
 from archive.records import Attachment, Cut, Image
 
 
@@ -25,7 +24,7 @@ class Kind(StrEnum):
 class Line:
     """A line of a block; blocks have several where a single <br> parts them."""
 
-    text: str
+    text: str  # canonical, not empty
     bold: bool = False  # every letter of it
     italic: bool = False
     linked: bool = False
@@ -50,7 +49,7 @@ class Block:
     @property
     def text(self) -> str:
         """The whole text with single spaces."""
-        return canonical(" ".join(line.text for line in self.lines))
+        return self.lines[0].text if len(self.lines) == 1 else " ".join(line.text for line in self.lines)
 
     @property
     def bold(self) -> bool:

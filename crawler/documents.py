@@ -20,7 +20,7 @@ LARGEST_PAGE = 16 * 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffd]")
-_LOOK_AT = 65536  # characters
+_LOOK_AT = 16384  # characters
 _FOREIGN_TYPES = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?!xhtml|xml|[\w.-]*\+xml|octet-stream)", re.IGNORECASE
 )

@@ -163,19 +163,43 @@ class ElementIndex:
         selector = compiled(css)
         if selector.xpath is not None:
             return _elements(selector.xpath, self.root)
-        return [element for element in self._candidates(selector.steps[-1]) if selector.matches(element)]
+        # Most selectors of a system's rules name a class that the page does not use at all.
+        if not all(self._may_hold(step) for step in selector.steps):
+            return []
+        return [element for element in self._candidates(selector) if selector.matches(element)]
 
     def find(self, css: str) -> HtmlElement | None:
         """Return the first element that *css* selects."""
         return next(iter(self.find_all(css)), None)
 
-    def _candidates(self, last: _Compound) -> list[HtmlElement]:
-        if last.id is not None:
-            found = self._by_id.get(last.id)
-            return [found] if found is not None else []
-        if last.classes:
-            return self._by_class.get(last.classes[0], [])
+    def _may_hold(self, step: _Compound) -> bool:
+        """Tell whether the page has the classes and the id of one step at all."""
+        return (step.id is None or step.id in self._by_id) and all(name in self._by_class for name in step.classes)
+
+    def _candidates(self, selector: Selector) -> list[HtmlElement]:
+        last = selector.steps[-1]
+        if last.id is not None or last.classes:
+            return self._candidates_of(last)
         for name, op, value in last.attributes:
             if name == "itemprop" and op in ("=", "~="):
                 return self._by_itemprop.get(value, [])
-        return list(self.root.iter(last.tag or etree.Element))
+        tag = last.tag or etree.Element
+        around = self._around(selector)
+        if around is None:
+            return list(self.root.iter(tag))
+        # Page order: boxes that stand in one another are looked through once, from the outer one.
+        outer = [box for box in around if not any(above in around for above in box.iterancestors())]
+        return [element for box in outer for element in box.iterdescendants(tag)]
+
+    def _around(self, selector: Selector) -> list[HtmlElement] | None:
+        """Return the elements of the last step with a class or an id, one of which holds what *selector* selects."""
+        for step in reversed(selector.steps[:-1]):
+            if step.id is not None or step.classes:
+                return self._candidates_of(step)
+        return None
+
+    def _candidates_of(self, step: _Compound) -> list[HtmlElement]:
+        if step.id is not None:
+            found = self._by_id.get(step.id)
+            return [found] if found is not None else []
+        return self._by_class.get(step.classes[0], [])

@@ -33,11 +33,12 @@ _MAIL_NOTICE = re.compile(
 
 
 def without_codes(text: str) -> str:
-    """Return *text*, one line, without codes left unrendered; text that holds none comes back as it is."""
+    """Return *text*, one canonical line, without codes left unrendered; one that holds none comes back as it is."""
+    rest = text
     if "[" in text:
-        text = _SHORTCODE.sub(" ", text)
+        rest = _SHORTCODE.sub(" ", rest)
     if "{" in text:
-        text = _JOOMLA_CODE.sub(" ", _JOOMLA_PAIR.sub(" ", text))
+        rest = _JOOMLA_CODE.sub(" ", _JOOMLA_PAIR.sub(" ", rest))
     if "ipt" in text and ("mail" in text or "thư" in text):
-        text = _MAIL_NOTICE.sub(" ", text)
-    return canonical(text)
+        rest = _MAIL_NOTICE.sub(" ", rest)
+    return text if rest is text else canonical(rest)
