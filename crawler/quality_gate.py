@@ -30,6 +30,7 @@ _BROKEN_OFF = re.compile(rb"<[a-zA-Z/!][^<>]{0,2000}$|<!--(?:(?!-->)[\s\S])*$")
 _LOGIN_PATH = re.compile(
     r"/(?:wp-login\.php|log-?in|sign-?in|dang-nhap|dangnhap|account/login|users?/login)(?:[/?.]|$)", re.I
 )
+_REDIRECTED = frozenset({301, 302, 303, 307, 308})
 _SECONDS = re.compile(r"(\d{1,4})\s*(?:giây|seconds?)", re.IGNORECASE)
 
 
@@ -50,7 +51,10 @@ def judge(
     *url* was asked for, *final_url* answered after *redirects*; *headers* by their names in any case; *document* is the
     parsed payload, None where it could not be parsed; *home* is the site's front page.
     """
-    verdict = _by_status(status) or _by_redirect(url, final_url, redirects, home, document, expected)
+    # A redirect to the front page is not followed: the front page would say no more, and its own status is not there.
+    to_home = bool(redirects) and is_home(final_url, home) and not is_home(url, home)
+    by_status = None if to_home and status in _REDIRECTED else _by_status(status)
+    verdict = by_status or _by_redirect(url, final_url, redirects, home, document, expected)
     if verdict is None and status != 304:
         verdict = _by_payload(payload, headers)
     if verdict is not None or document is None or status == 304:

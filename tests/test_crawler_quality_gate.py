@@ -335,3 +335,13 @@ def test_the_saved_front_page_under_a_foreign_address_is_told() -> None:
         home="http://www.european-games-award.com/", expected="article",
     )  # fmt: skip
     assert reason(found) == "redirect-home"
+
+
+def test_a_redirect_home_that_was_not_followed_is_an_absence() -> None:
+    found = verdict("", final_url=HOME, status=302)
+    assert isinstance(found, Absent)
+    assert found.reason == "redirect-home"
+
+
+def test_a_redirect_that_leads_elsewhere_and_was_not_followed_is_a_failure() -> None:
+    assert reason(verdict("", final_url=f"{HOME}khac", status=302)) == "http-302"
