@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from scrapy.crawler import AsyncCrawlerProcess
+from twisted.internet.error import ReactorNotRunning
 
 from archive.errors import LuuVetError, SiteInUseError
 from archive.records import Outcome, RunCounts, RunSummary
@@ -192,6 +194,5 @@ def _chains(profiles: Sequence[SiteProfile]) -> list[list[SiteProfile]]:
 def _stop_reactor() -> None:
     from twisted.internet import reactor  # noqa: PLC0415  (importing it at the top would install the wrong one)
 
-    running = cast("ReactorBase", reactor)
-    if running.running:
-        running.stop()
+    with suppress(ReactorNotRunning):  # a signal has stopped it already
+        cast("ReactorBase", reactor).stop()
