@@ -5,18 +5,19 @@
 Texts: exact paragraphs (lead first, then the body) against the truth, all articles of a set together. Every peer
 gets the best of several ways of cutting its output into paragraphs, chosen for each set with the truth in hand, and
 the title standing in its text is not held against it. Speed: CPU time from bytes to article, as multiples of parsing
-the same bytes with ``lxml.html`` and nothing else.
+the same bytes with ``lxml.html`` and nothing else; medians of interleaved rounds.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 from collections.abc import Callable, Sequence
 
 from benchmarks import ours
 from benchmarks.paragraphs import Score, clean, cleaned, score
 from benchmarks.peers import PEERS, Peer, parse
-from benchmarks.rounds import cpu_seconds, machine, table
+from benchmarks.rounds import cpu_seconds, machine, median_ratio, table
 from benchmarks.shared_material import Page, recorded_pages, saved_pages
 
 SETS: dict[str, Callable[[], list[Page]]] = {
@@ -27,6 +28,7 @@ SETS: dict[str, Callable[[], list[Page]]] = {
 }
 PARSE = "lxml.html parse alone"
 OURS = "Lưu Vết"
+TRAFILATURA = "trafilatura"  # with its default settings, the first of PEERS
 
 
 def wanted(page: Page) -> list[str]:
@@ -74,14 +76,20 @@ def speed_table(sets: dict[str, list[Page]], rounds: int) -> str:
     """Return every reader's time on every set as a multiple of parsing alone."""
     columns = [times(pages, rounds) for pages in sets.values()]
     rows: list[tuple[object, ...]] = [
-        (name, *(column[name] / column[PARSE] for column in columns)) for name in columns[0]
+        (name, *(median_ratio(column[name], column[PARSE]) for column in columns)) for name in columns[0]
     ]
-    floor = [column[PARSE] / len(pages) * 1000 for column, pages in zip(columns, sets.values(), strict=True)]
+    if TRAFILATURA in columns[0]:
+        shares = (median_ratio(column[TRAFILATURA], column[OURS]) for column in columns)
+        rows.append((f"{TRAFILATURA}, times of {OURS}", *shares))
+    floor = (
+        statistics.median(column[PARSE]) / len(pages) * 1000
+        for column, pages in zip(columns, sets.values(), strict=True)
+    )
     return table(("times of the parse", *sets), [*rows, (f"{PARSE}, ms a page", *floor)])
 
 
-def times(pages: Sequence[Page], rounds: int) -> dict[str, float]:
-    """Return CPU seconds of each reader over all *pages*."""
+def times(pages: Sequence[Page], rounds: int) -> dict[str, list[float]]:
+    """Return CPU seconds of each reader over all *pages*, round by round."""
     jobs: dict[str, Callable[[], object]] = {
         PARSE: lambda: [parse(page.payload) for page in pages],
         OURS: lambda: [ours.read(page) for page in pages],

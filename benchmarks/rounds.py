@@ -1,4 +1,4 @@
-"""Timing on a machine that others use as well: interleaved rounds, CPU time, the least of each."""
+"""Timing on a machine that others use as well: interleaved rounds, CPU time, medians of the ratios of a round."""
 
 from __future__ import annotations
 
@@ -6,26 +6,31 @@ import gc
 import os
 import platform
 import sqlite3
+import statistics
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 
-def cpu_seconds(jobs: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, float]:
-    """Return each job's least CPU time over *rounds*; in a round every job runs once, one after the other.
+def cpu_seconds(jobs: Mapping[str, Callable[[], object]], *, rounds: int) -> dict[str, list[float]]:
+    """Return each job's CPU time in every one of *rounds*; in a round every job runs once, one after the other.
 
-    Interleaving gives every job its share of a bad moment; the least of the rounds is the one with the least of it.
+    Interleaving gives every job its share of a bad moment, so the times of one round compare.
     """
-    least: dict[str, float] = {}
+    spent: dict[str, list[float]] = {name: [] for name in jobs}
     for _ in range(rounds):
         for name, job in jobs.items():
             gc.collect()
             begun = time.process_time()
             job()
-            spent = time.process_time() - begun
-            least[name] = min(spent, least.get(name, spent))
-    return least
+            spent[name].append(time.process_time() - begun)
+    return spent
+
+
+def median_ratio(times: Sequence[float], others: Sequence[float]) -> float:
+    """Return the median over the rounds of *times* as multiples of *others* in the same round."""
+    return statistics.median(one / other for one, other in zip(times, others, strict=True))
 
 
 def machine() -> str:

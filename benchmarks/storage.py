@@ -33,6 +33,7 @@ from benchmarks.shared_material import Truth, require_shared
 
 FIRST_NIGHT = datetime(2024, 11, 20, 18, tzinfo=UTC)
 TEXT_TABLES = ("version_rows", "paragraphs")
+PARAGRAPH_INDEX = "paragraph_pages"  # from a sentence back to its articles: full rows have nothing like it
 WRITTEN_OUT = ("lead", "body", "captions")
 TEXTS = ("title", "byline", *WRITTEN_OUT)
 
@@ -201,6 +202,7 @@ def main() -> None:
         measured = [
             ("full text rows", full, full),
             ("Lưu Vết, rows and paragraphs", table_bytes(database, TEXT_TABLES), full),
+            ("and the index from paragraphs to pages", table_bytes(database, (*TEXT_TABLES, PARAGRAPH_INDEX)), full),
             ("archive.db: pages, captures, search index too", vacuumed_bytes(database), full),
             ("full texts, nothing around them", full_texts, full_texts),
             ("Lưu Vết, texts alone", text_bytes(database), full_texts),
