@@ -7,14 +7,14 @@ from copy import deepcopy
 from lxml.html import HtmlElement
 
 from archive.digests import canonical
-from archive.records import Article, Attachment, Cut
+from archive.records import Article, Attachment, Cut, Image
 from crawler import elements
 from crawler.article_content import Content, read_parts
 from crawler.containers import Found, find_container, size_of
 from crawler.documents import Document
 from crawler.generic_reading import read_generically
 from crawler.learned_blocks import drop_learned
-from crawler.page_fields import PageFields
+from crawler.page_fields import PageFields, text_of
 from crawler.page_identity import canonical_url_of, key_of
 from crawler.readings import ArticleReading, Unreadable
 from crawler.recipes import recipe_of
@@ -59,8 +59,9 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
     content = read_parts(
         parts, base_url=document.base_url, rules=rules, system=system, title=title, lead=lead, byline=byline
     )
-    attachments = _attachments(document, system, page, content)
-    if not (content.body or content.images or attachments or (content.lead and lead is None)):
+    attachments = _attachments(document, system, content)
+    images, captions = _figures(document, system, page)
+    if not (content.body or content.images or images or attachments or (content.lead and lead is None)):
         return Unreadable(reason="empty-article", detail=f"container of {system.flavour} holds nothing")
     canonical_url = canonical_url_of(document, system.flavour, rules.hosts)
     article = Article(
@@ -70,8 +71,8 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
         section=page.section(system.sections, title),
         published_at=page.published_at((layout.published,) if layout and layout.published else system.published),
         body=content.body,
-        captions=content.captions,
-        images=content.images,
+        captions=tuple(dict.fromkeys((*captions, *content.captions))) if captions else content.captions,
+        images=tuple(dict.fromkeys((*images, *content.images))),
         attachments=attachments,
         tags=page.tags(system.tags),
     )
@@ -92,11 +93,24 @@ def _without_learned(parts: tuple[HtmlElement, ...], rules: Rules) -> tuple[tupl
     return copies, tuple(cut for copy in copies for cut in drop_learned(copy, rules.learned))
 
 
-def _attachments(document: Document, system: SystemRules, page: PageFields, content: Content) -> tuple[Attachment, ...]:
+def _figures(document: Document, system: SystemRules, page: PageFields) -> tuple[list[Image], list[str]]:
+    """Return the article's pictures outside its text, and their captions."""
+    figures = [figure for css in system.figures for figure in page.near(css)]
+    found = (elements.image_of(one, document.base_url) for figure in figures for one in figure.iter("img"))
+    captions = [
+        text_of(one)
+        for figure in figures
+        for one in figure.iterdescendants()
+        if one.tag == "figcaption" or "itemImageCaption" in (one.get("class") or "").split()
+    ]
+    return [image for image in found if image is not None], [text for text in captions if text]
+
+
+def _attachments(document: Document, system: SystemRules, content: Content) -> tuple[Attachment, ...]:
     """Return the files of the text and those in the system's own places."""
     files = {one.url: one for one in content.attachments}
     for css in system.attachments:
-        for link in page.near(css):
+        for link in document.elements.find_all(css):
             file = elements.attachment_of(link, document.base_url)
             if file is not None and canonical(file.name):
                 files.setdefault(file.url, file)

@@ -66,6 +66,8 @@ _VERBS = _one_of(
     tăng cường, đẩy mạnh, nâng cao, chăm lo, hỗ trợ, làm việc, gặp mặt, đối thoại, kết nạp, thành lập, chung tay,
     ủng hộ, đồng hành, hướng về, vận động, bàn giao, khánh thành, tiếp nhận, thực hiện, phối hợp, ban hành, đón"""
 )
+# A unit by its letters: "CĐVT", "BCH CĐ", "LĐLĐ tỉnh".
+_SHORT_UNIT = re.compile(r"^[A-ZĐ]{2,8}(?:\s+[A-ZĐ]{2,8})*(?:\s+[^\W\d_]{2,8}){0,3}$")
 _NO_UNIT = re.compile(r"[/:]|(?<!số )\b\d")
 # "Ban Tổ chức" is a unit; anywhere else "tổ chức" is the verb.
 _SENTENCE = _compile(rf"\b(?:{_VERBS}|(?<!ban )tổ chức)\b")
@@ -146,7 +148,9 @@ def _signs_by_itself(line: str) -> bool:
     if line.lower().startswith(("by ", "website ")):
         return _is_person(line.split(maxsplit=1)[1], fewest=1)
     name, *rest = re.split(r"\s+[-–—]\s*|\s*[-–—]\s+|\s*,\s+|\s*&\s*|\s+và\s+|\s*/\s*", line)
-    return _is_person(name) and all(_is_person(part) or _is_agency(part) or is_unit_line(part) for part in rest)
+    return _is_person(name) and all(
+        _is_person(part) or _is_agency(part) or is_unit_line(part) or _SHORT_UNIT.match(part) for part in rest
+    )
 
 
 def _without_note(line: str) -> str:

@@ -103,9 +103,9 @@ class PageFields:
         return first
 
     def _title_candidates(self) -> Iterator[HtmlElement]:
-        for css in self._titles:
-            yield from self._nearest(css)
-        yield from (one for one in self._nearest("h1"))
+        # A heading whose end tag is missing holds all that follows, the text included.
+        for css in (*self._titles, "h1"):
+            yield from (one for one in self._nearest(css) if one not in self._distance)
 
     def _stated_titles(self) -> list[str]:
         elements = self._document.elements
@@ -138,8 +138,19 @@ class PageFields:
             for element in self.near(css):
                 text = (element.get(attribute) or "") if attribute else _moment_text(element)
                 if text and len(text) <= _LONGEST_META and (moment := read_moment(text, self._zone)):
-                    return moment.astimezone(self._zone)
+                    return self._with_clock(moment.astimezone(self._zone), element)
         return self._published_by_name() or self._published_by_schema()
+
+    def _with_clock(self, moment: datetime, element: HtmlElement) -> datetime:
+        """Return the moment with the hour that stands beside a bare date: ``<i>08:15</i> | <i>22/11/2024</i>``."""
+        if (moment.hour, moment.minute) != (0, 0):
+            return moment
+        day, before, after = text_of(element), element.getprevious(), element.getnext()
+        for text in (f"{_shown(before)} {day}", f"{day} {_shown(after)}"):
+            found = read_moment(text, self._zone) if len(text) <= _LONGEST_META else None
+            if found is not None and found.astimezone(self._zone).date() == moment.date():
+                moment = max(moment, found.astimezone(self._zone))
+        return moment
 
     def _published_by_name(self) -> datetime | None:
         for element in self._heads(_DATE_NAMES):
@@ -268,6 +279,10 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
         yield part.text or ""
         if part is not element:
             yield part.tail or ""
+
+
+def _shown(element: HtmlElement | None) -> str:
+    return "" if element is None else text_of(element)
 
 
 def _is_of_head(element: HtmlElement) -> bool:

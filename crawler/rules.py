@@ -42,6 +42,7 @@ class SystemRules:
     published: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    figures: tuple[str, ...] = ()  # the article's own pictures that stand outside the text, with their captions
     attachments: tuple[str, ...] = ()  # links to files that stand outside the text
     drop: tuple[str, ...] = ()  # taken out of the text; the furniture that all systems share included
 

@@ -62,7 +62,10 @@ def _is_signature(block: Block, *, is_late: bool, is_last: bool = False) -> bool
     first, *others = block.lines
     if signs(first.text) and ":" in first.text and all(_LABELLED.match(line.text) for line in others):
         return True
-    set_apart = is_last or (is_late and (block.align == "right" or block.bold or block.italic))
+    is_styled = is_late and (block.align == "right" or block.bold or block.italic)
+    # Standing last, a line is set apart by nothing but its place: a name may sign there, no sentence and no unit alone.
+    is_name = is_last and first.text[-1] not in ".!?" and not is_unit_line(first.text)
+    set_apart = is_styled or is_name
     if not signs(first.text, set_apart=set_apart):
         return len(block.lines) > 1 and signs(block.text, set_apart=set_apart)
     return all(is_unit_line(line.text) or signs(line.text, set_apart=True) for line in others)

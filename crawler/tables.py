@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from archive.digests import canonical
 
+_LAYOUT_TABLES = frozenset({"contentpaneopen", "blog", "contentpane"})
 _PICTURE_TABLES = frozenset({"MASTERCMS_TPL_TABLE", "tplCaption", "picture", "imgcaption", "image-table", "ImageBox"})
 _LONGEST_CELL = 600  # characters; longer cells of a one-row table are columns of running text
 _LONGEST_CAPTION = 400
@@ -32,7 +33,7 @@ def shape_of(table: HtmlElement) -> Shape:
     has_image = next(table.iter("img"), None) is not None
     if not _PICTURE_TABLES.isdisjoint(names):
         return Shape.PICTURES
-    if not cells or _holds_tables(table):
+    if not cells or not _LAYOUT_TABLES.isdisjoint(names) or _holds_tables(table):
         return Shape.LAYOUT
     if has_image:
         return _shape_with_images(rows)
@@ -67,7 +68,10 @@ def has_text(element: HtmlElement) -> bool:
 
 def _shape_with_images(rows: list[list[HtmlElement]]) -> Shape:
     """Pictures and short texts make a picture table; texts that run on beside pictures make a layout."""
-    texts = [canonical(cell.text_content()) for row in rows for cell in row]
+    cells = [cell for row in rows for cell in row]
+    texts = [canonical(cell.text_content()) for cell in cells]
+    if len(cells) == 1 and _runs_on(cells[0]):
+        return Shape.LAYOUT
     if any(len(text) > _LONGEST_CAPTION for text in texts):
         return Shape.LAYOUT
     wide = [row for row in rows if sum(1 for cell in row if has_text(cell)) > 1]
@@ -76,6 +80,13 @@ def _shape_with_images(rows: list[list[HtmlElement]]) -> Shape:
     if len(plain) > len(rows) // 2 and len(rows) > 2:
         return Shape.ROWS  # a list with a logo or a stamp in it
     return Shape.PICTURES
+
+
+def _runs_on(cell: HtmlElement) -> bool:
+    """Tell whether the only cell holds a text with a picture in it, and not a picture with a line below it."""
+    blocks = [child for child in cell if child.tag in _TEXT_BLOCKS and has_text(child)]
+    first = next((child for child in cell.iter() if child.tag == "img" or child in blocks), None)
+    return len(blocks) > 1 and (len(blocks) > 2 or (first is not None and first.tag != "img"))
 
 
 def _is_column(cell: HtmlElement) -> bool:
