@@ -32,6 +32,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 # One request at a time a host; provincial sites share one small machine.
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 1
+# A callback yields one request at most; by default Scrapy makes a hundred workers for every response.
+CONCURRENT_ITEMS = 1
 # The gap is kept by crawler.politeness: from start to start, by robots.txt too, and jitter never shortens it.
 DOWNLOAD_DELAY = 0.0
 DOWNLOAD_DELAY_JITTER = 0.0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
@@ -90,8 +90,11 @@ class SiteSpider(Spider):
         if self.first is not None:
             yield self._request(self.first)
 
-    def parse(self, response: Response, **kwargs: Any) -> Iterator[Request]:
-        """Hand a response to the run and send what it asks for next."""
+    def parse(self, response: Response, **kwargs: Any) -> list[Request]:
+        """Hand a response to the run and send what it asks for next.
+
+        A list, for Scrapy reads a generator's source code anew at every response.
+        """
         request = response.request
         trouble = None
         if "dataloss" in response.flags:
@@ -99,23 +102,22 @@ class SiteSpider(Spider):
             length = promised.decode("latin-1") if promised else "?"
             trouble = Failed(reason="truncated", detail=f"{len(response.body)} of {length} bytes came")
         raw = request.meta.get("raw") if request is not None else None
-        yield from self._take(Answer(url=response.url, captured_at=self.run.now(), raw=raw, trouble=trouble))
+        return self._take(Answer(url=response.url, captured_at=self.run.now(), raw=raw, trouble=trouble))
 
-    def on_failure(self, failure: Failure) -> Iterator[Request]:
+    def on_failure(self, failure: Failure) -> list[Request]:
         """Hand the run a request that came to nothing; one that a shutdown kept back says nothing about the site."""
         error = failure.value
         if error is None or isinstance(error, StoppingError) or not self.crawler.crawling:
-            return
+            return []
         request: Request = failure.request  # type: ignore[attr-defined]  # Scrapy puts it there
         url = request.url
         moment = self.run.now()
         if isinstance(error, PrivateAddressError):
             trouble = Failed(reason="private-address", detail=str(error))
-            yield from self._take(Answer(url=url, captured_at=moment, trouble=trouble), sent=False)
-        else:
-            yield from self._take(Answer(url=url, captured_at=moment, trouble=failure_of(error)))
+            return self._take(Answer(url=url, captured_at=moment, trouble=trouble), sent=False)
+        return self._take(Answer(url=url, captured_at=moment, trouble=failure_of(error)))
 
-    def _take(self, answer: Answer, *, sent: bool = True) -> Iterator[Request]:
+    def _take(self, answer: Answer, *, sent: bool = True) -> list[Request]:
         if sent:
             self.run.count(answer)
         try:
@@ -123,8 +125,7 @@ class SiteSpider(Spider):
         except LuuVetError as error:
             self.run.error = error
             raise CloseSpider("broken") from error
-        if ask is not None:
-            yield self._request(ask)
+        return [] if ask is None else [self._request(ask)]
 
     def _request(self, ask: Ask) -> Request:
         # A run asks the same page twice on purpose; Scrapy would filter the second request.
