@@ -129,6 +129,8 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
             found = find_differences(old, new)
             meanings += _meanings(found.changes)
             sentences.append(found.summary)
+    elif title is None:
+        title = _last_label(database, row["page_id"])
     return ListedChange(
         page_id=row["page_id"],
         site=row["site"],
@@ -140,6 +142,13 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
         when=read_moment_text(row["happened_at"]),
         sentence=" ".join(sentences),
     )
+
+
+def _last_label(database: sqlite3.Connection, page_id: str) -> str | None:
+    """Return what to call a page without a title that is no longer there: its last version's first words."""
+    query = "SELECT * FROM versions WHERE page_id = ? ORDER BY version DESC LIMIT 1"
+    found = database.execute(query, (page_id,)).fetchone()
+    return None if found is None else label(read_article_row(found))
 
 
 def _has_new_text(words: list[str]) -> bool:

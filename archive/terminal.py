@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from archive.change_listing import ListedChange, Meaning, label
 from archive.history_records import Page, PageEvent, Reprint, StoredVersion
-from archive.records import Article, RunCounts, RunSummary, State
+from archive.records import Article, Outcome, RunCounts, RunSummary, State
 from archive.status_reading import SiteStatus, Verdict
 from archive.terminal_text import harmless, in_columns, wrapped
 
@@ -155,6 +155,8 @@ def _status_row(site: SiteStatus, zone: ZoneInfo) -> tuple[str, ...]:
 
 def crawl_line(run: RunSummary) -> str:
     """Return the last line of a crawl: ``langson: 97/97 pages, 967 articles: 3 new, …, 963 unchanged; complete``."""
+    if run.outcome is Outcome.SKIPPED:
+        return harmless(f"{run.site}: skipped: {run.why}")
     walked = sum(proof.pages_walked for proof in run.sections)
     stated = sum(proof.pages_stated or proof.pages_walked for proof in run.sections)
     articles = sum(proof.items_listed for proof in run.sections)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Iterator
@@ -56,8 +57,10 @@ def _opened(target: Path | None) -> Iterator[TextIO]:
     """Give the file to write to; a target gets its new content whole or stays as it was."""
     if target is None:
         # CSV brings its own line ends, and Vietnamese is not to depend on the terminal's character set.
-        with open(sys.stdout.fileno(), "w", encoding="utf-8", newline="", closefd=False) as file:
-            yield file
+        file = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
+        yield file
+        file.flush()
+        file.detach()
         return
     if target.is_dir():
         raise ConfigurationError(f"{target} is a folder: name a file with -o")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -165,6 +166,11 @@ def test_columns_stand_under_each_other_whatever_the_letters() -> None:
 def test_the_last_line_of_a_crawl_says_all_in_one() -> None:
     assert crawl_line(a_run()) == "muong: 7/7 pages, 67 articles: 3 new, 1 changed, 0 gone, 63 unchanged; complete"
     assert "2 failed" in crawl_line(a_run(failed=2))
+
+
+def test_a_run_that_did_not_take_place_says_why_and_counts_nothing() -> None:
+    run = replace(a_run(), outcome=Outcome.SKIPPED, why="another run of it is going on")
+    assert crawl_line(run) == "muong: skipped: another run of it is going on"
 
 
 def test_the_first_line_of_the_status_names_who_needs_a_person() -> None:
