@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -239,10 +239,15 @@ class Archive:
         entry = FrontierEntry(
             url=url, found_by=found_by, section=section, fingerprint=fingerprint, reason=reason, run_id=run_id
         )
+        self.enqueue_all(site, [entry])
+
+    def enqueue_all(self, site: str, entries: Iterable[FrontierEntry]) -> None:
+        """Keep addresses to be visited, as :meth:`enqueue` does, all in one transaction."""
         with self._transaction():
-            frontier.put_in_frontier(self._connection, site, entry)
-            if found_by is FoundBy.LISTING:
-                listed.note_listed(self._connection, site, url)
+            for entry in entries:
+                frontier.put_in_frontier(self._connection, site, entry)
+                if entry.found_by is FoundBy.LISTING:
+                    listed.note_listed(self._connection, site, entry.url)
 
     def pending(self, site: str) -> Iterator[FrontierEntry]:
         """Yield the addresses to be visited, first in first out; entries may come and go meanwhile."""

@@ -50,10 +50,14 @@ class ArticleVisits:
     seen_pages: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # addresses whose visit is over
     _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
+    _unread: tuple[Visit, Fetched] | None = None  # fetched last
     _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
     def visit_all(self, visits: Iterable[Visit]) -> Exchange[None]:
-        """Visit every address of *visits*, busy ones again when their time has come."""
+        """Visit every address of *visits*, busy ones again when their time has come.
+
+        What was fetched is read when the next answer is there, or before that by :meth:`read_fetched`.
+        """
         queue = deque(visits)
         self.due += len(queue)
         while (queue or self._waiting) and self.fetcher.closed is None:
@@ -65,12 +69,23 @@ class ArticleVisits:
             fetched = yield from self.fetcher.get(
                 visit.url, may_wait=visit.asked_before > 0, asked_before=visit.asked_before
             )
+            self.read_fetched()
             if fetched.come_back_seconds is not None:
                 self._wait_for(visit, fetched.come_back_seconds)
             else:
                 self._take(visit, fetched)
+        self.read_fetched()
         for page in self.learning.release():
             self._record(page)
+
+    def read_fetched(self) -> None:
+        """Read and record what was fetched last; whoever carries the requests calls it while the host is at work."""
+        if self._unread is None:
+            return
+        (visit, fetched), self._unread = self._unread, None
+        page = VisitedPage(visit=visit, fetched=fetched, document=self.reader.open(fetched, "article"))
+        for one in self.learning.take(page):
+            self._record(one)
 
     def _next(self, queue: deque[Visit]) -> tuple[Visit, float]:
         """Return the next visit and how many seconds it has to be held back."""
@@ -94,10 +109,8 @@ class ArticleVisits:
                     self.archive.drop_pending(self.site, visit.url)
             self.passed_over += 1
             self._over()
-            return
-        page = VisitedPage(visit=visit, fetched=fetched, document=self.reader.open(fetched, "article"))
-        for one in self.learning.take(page):
-            self._record(one)
+        else:
+            self._unread = visit, fetched
 
     def _record(self, page: VisitedPage) -> None:
         finding, previous = self._find(page)

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
 
 from lxml.html import HtmlElement
@@ -130,15 +131,25 @@ def _digest(text: str) -> str:
 
 def _tokens(element: HtmlElement) -> tuple[str, ...]:
     """Return the classes and the id of *element* that running text would not have; numbers in them differ by page."""
-    names = [*element.get("class", "").split(), *(f"#{name}" for name in element.get("id", "").split())]
+    return _own_names(element.get("class", ""), element.get("id", ""))
+
+
+@lru_cache(maxsize=4096)
+def _own_names(classes: str, ids: str) -> tuple[str, ...]:
+    names = [*classes.split(), *(f"#{name}" for name in ids.split())]
     return tuple(sorted({re.sub(r"\d+", "#", name) for name in names if not _BODY_CLASS.fullmatch(name.lstrip("#"))}))
+
+
+def step_to(element: HtmlElement) -> str:
+    """Return the last step of a :class:`Place`'s path to *element*."""
+    return ".".join([str(element.tag), *_tokens(element)])
 
 
 def _path(element: HtmlElement, container: HtmlElement) -> str:
     steps: list[str] = []
     step: HtmlElement | None = element
     while step is not None and step is not container:
-        steps.append(".".join([str(step.tag), *_tokens(step)]))
+        steps.append(step_to(step))
         step = step.getparent()
     return ">".join(reversed(steps))
 

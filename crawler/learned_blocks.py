@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+from bisect import insort
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -13,7 +14,7 @@ from lxml.html import HtmlElement
 
 from archive.digests import canonical
 from archive.records import Cut
-from crawler.block_places import Paragraph, Place, Places, heading_above, read_places
+from crawler.block_places import Paragraph, Place, Places, heading_above, read_places, step_to
 
 _FEWEST_PAGES = 4
 _SHARE_OF_PAGES = 0.5  # a box on fewer pages may be the mark of a series
@@ -71,15 +72,23 @@ class BlockLearner:
 
     _blocks: dict[str, set[Place]] = field(default_factory=lambda: defaultdict(set))
     _paragraphs: dict[str, set[Paragraph]] = field(default_factory=lambda: defaultdict(set))
+    _ranks: list[tuple[bytes, str]] = field(default_factory=list)  # of the pages kept, ascending
+
+    def wants(self, url: str) -> bool:
+        """Return whether the page at *url* would be kept. Which pages are must not depend on their order."""
+        return url in self._blocks or len(self._blocks) < _MOST_PAGES or _rank(url) < self._ranks[-1]
 
     def look_at(self, container: HtmlElement, url: str) -> None:
         """Take note of the blocks of *container*, the article of the page at *url*; it is not changed."""
+        if not self.wants(url):
+            return
         places = read_places(container, url)
+        if url not in self._blocks:
+            insort(self._ranks, _rank(url))
         self._blocks[url].update(place for _, place in places.blocks)
         self._paragraphs[url].update(places.paragraphs)
         if len(self._blocks) > _MOST_PAGES:
-            # Which pages stay must not depend on their order.
-            last = max(self._blocks, key=lambda one: hashlib.sha256(one.encode()).digest())
+            _, last = self._ranks.pop()
             del self._blocks[last], self._paragraphs[last]
 
     def learned(self) -> tuple[LearnedBlock, ...]:
@@ -104,6 +113,10 @@ class BlockLearner:
                 own = any(pages_of[one.digest] == 1 for one in inside)
                 seen.append(_Seen(url, place, _edge(place, running), own))
         return seen
+
+
+def _rank(url: str) -> tuple[bytes, str]:
+    return hashlib.sha256(url.encode("utf-8", "replace")).digest(), url
 
 
 def _edge(place: Place, running: Sequence[Paragraph]) -> str | None:
@@ -208,12 +221,21 @@ def drop_learned(container: HtmlElement, learned: tuple[LearnedBlock, ...]) -> l
     """Remove the *learned* blocks from *container* and return what went; a text is never emptied altogether."""
     known = {block.signature: block for block in learned}
     cut: list[Cut] = []
-    while known:
+    while known and _may_stand(container, known):
         dropped = _drop_once(container, known)
         if not dropped:
             break
         cut += dropped
     return cut
+
+
+def _may_stand(container: HtmlElement, known: Mapping[str, LearnedBlock]) -> bool:
+    """Say whether *container* can hold a known block at all, by the last step of the way to it."""
+    names = [signature.split(" ") for signature in known]
+    if any(kind == "headed" for kind, *_ in names):
+        return True
+    steps = {path.rpartition(">")[2] for _, path, *_ in names}
+    return any(step_to(element) in steps for element in container.iterdescendants() if isinstance(element.tag, str))
 
 
 def _drop_once(container: HtmlElement, known: Mapping[str, LearnedBlock]) -> list[Cut]:

@@ -48,14 +48,19 @@ class Learning:
     def take(self, page: VisitedPage) -> list[VisitedPage]:
         """Look at a visited page; return the pages that may be read now: none, this one, or all that were held back."""
         if isinstance(page.document, Document) and (self._is_new or self.full):
-            container = self.reader.container(page.fetched, page.document)
-            if container is not None:
-                self._learner.look_at(container, page.document.url)
-                self._looked_at += 1
+            self._look_at(page, page.document)
         if not self._is_new:
             return [page]
         self._held.append(page)
         return self.release() if len(self._held) >= PAGES_TO_LEARN_FROM else []
+
+    def _look_at(self, page: VisitedPage, document: Document) -> None:
+        if not self._learner.wants(document.url):
+            return
+        container = self.reader.container(page.fetched, document)
+        if container is not None:
+            self._learner.look_at(container, document.url)
+            self._looked_at += 1
 
     def release(self) -> list[VisitedPage]:
         """Learn from the pages held back, and return them to be read."""

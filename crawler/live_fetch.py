@@ -59,6 +59,9 @@ class PageFetch:
             self.fetched = ended.value
             return None
 
+    def work(self) -> None:
+        """Do nothing: the page is read by whoever asked for it."""
+
     def count(self, answer: Answer) -> None:
         """Count nothing: no run keeps the number."""
 

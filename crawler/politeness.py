@@ -16,6 +16,8 @@ from crawler.exchanges import Ask
 # Shares of the gap. The least keeps requests apart that a busy network delivers closer than they were sent; the rest
 # keeps a hundred sites' crawlers from marching in step.
 _LEAST_JITTER, _MOST_JITTER = 0.03, 0.25
+# Seconds that a request on a connection that stands needs to leave us, before the crawl's own work keeps the loop busy.
+_SENDING = 0.0005
 # Seconds between two looks at whether the run is to be stopped.
 _NAP = 0.2
 
@@ -49,6 +51,7 @@ class Politeness:
             await asyncio.sleep(min(left, _NAP))
         self._stop_if_asked()
         self._started[host] = time.monotonic()
+        asyncio.get_running_loop().call_later(_SENDING, request.meta["meanwhile"])
 
     def _stop_if_asked(self) -> None:
         if not self.crawler.crawling:

@@ -9,6 +9,7 @@ from datetime import datetime
 from itertools import islice
 
 from archive.digests import content_digest
+from archive.frontier import FrontierEntry
 from archive.records import FoundBy, InlineItem, WalkProof
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
@@ -140,26 +141,29 @@ class SiteCrawl:
     def _take_walk(self, section: Section, walk: ListingWalk) -> None:
         self.walks[section.name] = walk
         self.plan.archive.record_walk(self.run_id, walk.proof())
-        for identity, walked in walk.items.items():
-            if walked.item.url is not None:
-                self._take_item(identity, walked, walked.item.url)
+        taken = (
+            self._take_item(identity, walked, walked.item.url)
+            for identity, walked in walk.items.items()
+            if walked.item.url is not None
+        )
+        self.plan.archive.enqueue_all(self.plan.profile.id, [entry for entry in taken if entry is not None])
 
-    def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> None:
-        """Note what a listing shows of an article, and put it on the frontier where it is to be visited."""
+    def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> FrontierEntry | None:
+        """Note what a listing shows of an article; return its place on the frontier where it is to be visited."""
         site, archive = self.plan.profile.id, self.plan.archive
         # An article that two sections list keeps the first one's word.
         listed = self.visits.listed.setdefault(identity, walked)
         known = archive.is_known_unchanged(site, url, walked.item.fingerprint)
-        if listed is walked and self._is_recorded(url) and (self.plan.full or not known):
-            archive.enqueue(
-                site,
-                self.run_id,
-                url,
-                found_by=FoundBy.LISTING,
-                section=walked.section,
-                fingerprint=walked.item.fingerprint,
-                reason="listed" if self.plan.full else "new or changed in its listing",
-            )
+        if listed is not walked or not self._is_recorded(url) or (known and not self.plan.full):
+            return None
+        return FrontierEntry(
+            url=url,
+            found_by=FoundBy.LISTING,
+            section=walked.section,
+            fingerprint=walked.item.fingerprint,
+            reason="listed" if self.plan.full else "new or changed in its listing",
+            run_id=self.run_id,
+        )
 
     def _record_inline(self, section: Section, walk: ListingWalk) -> None:
         """Hand over the whole articles that stand on listing pages without an address of their own."""

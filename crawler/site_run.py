@@ -76,6 +76,11 @@ class SiteRun:
         except StopIteration:
             return None
 
+    def work(self) -> None:
+        """Do what is left to do of the last answer, while the next one is awaited. Raises errors of the archive."""
+        if self._crawl is not None:
+            self._crawl.visits.read_fetched()
+
     def count(self, answer: Answer) -> None:
         """Count a request that was sent (in a replay: a response that was read)."""
         self.requests += 1

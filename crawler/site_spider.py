@@ -44,6 +44,9 @@ class Carried(Protocol):
     def take(self, answer: Answer) -> Ask | None:
         """Take what came of the last request; return the next one."""
 
+    def work(self) -> None:
+        """Do what is left to do of the last answer, while the next one is awaited."""
+
     def count(self, answer: Answer) -> None:
         """Count a request that was sent."""
 
@@ -117,10 +120,19 @@ class SiteSpider(Spider):
             return self._take(Answer(url=url, captured_at=moment, trouble=trouble), sent=False)
         return self._take(Answer(url=url, captured_at=moment, trouble=failure_of(error)))
 
+    def meanwhile(self) -> None:
+        """Use the time in which the host answers; called when a request is on its way."""
+        try:
+            self.run.work()
+        except LuuVetError as error:
+            self.run.error = error  # the next answer ends the run
+
     def _take(self, answer: Answer, *, sent: bool = True) -> list[Request]:
         if sent:
             self.run.count(answer)
         try:
+            if self.run.error is not None:
+                raise self.run.error
             ask = self.run.take(answer)
         except LuuVetError as error:
             self.run.error = error
@@ -129,7 +141,7 @@ class SiteSpider(Spider):
 
     def _request(self, ask: Ask) -> Request:
         # A run asks the same page twice on purpose; Scrapy would filter the second request.
-        meta = {"ask": ask, "handle_httpstatus_all": True}
+        meta = {"ask": ask, "meanwhile": self.meanwhile, "handle_httpstatus_all": True}
         return Request(ask.url, callback=self.parse, errback=self.on_failure, meta=meta, dont_filter=True)
 
     def _run_of_a_checkout(self, *, full: bool) -> SiteRun:
