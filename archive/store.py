@@ -12,7 +12,14 @@ from types import TracebackType
 from archive import frontier, learned_sets, listed, run_ledger
 from archive.article_rows import read_article
 from archive.capture_rows import EvidenceWriter
-from archive.connection import DATABASE, WAIT_SECONDS, archive_errors, open_database, transaction
+from archive.connection import (
+    DATABASE,
+    WAIT_SECONDS,
+    archive_errors,
+    give_back_free_pages,
+    open_database,
+    transaction,
+)
 from archive.digests import canonical_article
 from archive.errors import PageNotFoundError, SiteInUseError
 from archive.frontier import FrontierEntry, PageAddress
@@ -165,6 +172,7 @@ class Archive:
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()
+        give_back_free_pages(self._connection, self._path)
         return summary
 
     # -- what a crawl saw ----------------------------------------------------------------------------------------------
