@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from urllib.parse import SplitResult, quote, urljoin, urlsplit
 
 _DEFAULT_PORTS = {"http": "80", "https": "443"}
@@ -52,6 +53,7 @@ def absolute(href: str, base_url: str) -> str | None:
     return normalise(joined) if parts.scheme in _DEFAULT_PORTS and parts.hostname else None
 
 
+@lru_cache(maxsize=4096)  # one page asks for the same few addresses two dozen times
 def normalise(url: str) -> str:
     """Return the one spelling of *url* that the archive knows a page by.
 
@@ -113,6 +115,7 @@ def same_host(first: str, second: str) -> bool:
     return host_of(first) == host_of(second)
 
 
+@lru_cache(maxsize=4096)
 def host_of(url: str) -> str:
     """Return the host of *url* in lower case, without ``www.`` and port; empty for what is no http address."""
     parts = _split(normalise(url))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field
 from functools import lru_cache
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -68,11 +68,12 @@ class Places:
     paragraphs: list[Paragraph] = field(default_factory=list)
 
 
-def read_places(container: HtmlElement, url: str) -> Places:
+def read_places(container: HtmlElement, url: str, steps: Set[str] | None = None) -> Places:
     """Return the blocks of *container* that a theme may have added, and its running text.
 
-    *url* is the page's own address: links to it, and to its host, are told by it. A container of more than
-    20,000 elements gives nothing.
+    *url* is the page's own address: links to it, and to its host, are told by it. With *steps*, only blocks to
+    which one of these steps leads are given (see :func:`step_to`). A container of more than 20,000 elements gives
+    nothing.
     """
     text = ElementTexts(container)
     places = Places()
@@ -88,6 +89,8 @@ def read_places(container: HtmlElement, url: str) -> Places:
             and text.link_share(part, words, "") < 0.5
         ):
             places.paragraphs.append(Paragraph(part.start, _digest(words)))
+        if steps is not None and step_to(part.element) not in steps:
+            continue
         if place := _place(text, part, words, url):
             places.blocks.append((part.element, place))
     return places

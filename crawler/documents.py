@@ -103,9 +103,14 @@ def _refusal_of_text(text: str) -> Unreadable | None:
     return None
 
 
+# lxml.html asks a Python function for the class of every element it hands out, for the sake of forms and inputs.
+_ELEMENT_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+
+
 def _parsed(text: str) -> HtmlElement | None:
     # huge_tree lifts the limits on depth and text length; the parser itself stops at 2,048 levels.
     parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ELEMENT_CLASSES)
     source = text.replace("\x00", "").encode("utf-8", "replace")
     try:
         root = lxml.html.document_fromstring(source, parser=parser)

@@ -196,7 +196,8 @@ def line_rule(text: str) -> str | None:
     if _is_date_line(line):
         return "date-line"
     bare = line.strip(" .:|*•·-–[](){}«»‹›<>#")
-    by_phrase = next((name for name, rule in _LINE_RULES if rule.fullmatch(line) or rule.fullmatch(bare)), None)
+    forms = (line,) if bare == line else (line, bare)
+    by_phrase = next((name for name, rule in _LINE_RULES if any(map(rule.fullmatch, forms))), None)
     return by_phrase or ("file-name" if is_picture_name(line) else None)
 
 

@@ -221,25 +221,31 @@ def drop_learned(container: HtmlElement, learned: tuple[LearnedBlock, ...]) -> l
     """Remove the *learned* blocks from *container* and return what went; a text is never emptied altogether."""
     known = {block.signature: block for block in learned}
     cut: list[Cut] = []
-    while known and _may_stand(container, known):
-        dropped = _drop_once(container, known)
+    steps = _last_steps(known)
+    while known and _may_stand(container, steps):
+        dropped = _drop_once(container, known, steps)
         if not dropped:
             break
         cut += dropped
     return cut
 
 
-def _may_stand(container: HtmlElement, known: Mapping[str, LearnedBlock]) -> bool:
-    """Say whether *container* can hold a known block at all, by the last step of the way to it."""
+def _last_steps(known: Mapping[str, LearnedBlock]) -> frozenset[str] | None:
+    """Return the last steps of the ways to the *known* blocks; None: a heading tells of one, wherever it stands."""
     names = [signature.split(" ") for signature in known]
     if any(kind == "headed" for kind, *_ in names):
-        return True
-    steps = {path.rpartition(">")[2] for _, path, *_ in names}
-    return any(step_to(element) in steps for element in container.iterdescendants() if isinstance(element.tag, str))
+        return None
+    return frozenset(path.rpartition(">")[2] for _, path, *_ in names)
 
 
-def _drop_once(container: HtmlElement, known: Mapping[str, LearnedBlock]) -> list[Cut]:
-    places = read_places(container, "")
+def _may_stand(container: HtmlElement, steps: frozenset[str] | None) -> bool:
+    """Say whether one of the *steps* leads anywhere in *container*."""
+    elements = (element for element in container.iterdescendants() if isinstance(element.tag, str))
+    return steps is None or any(step_to(element) in steps for element in elements)
+
+
+def _drop_once(container: HtmlElement, known: Mapping[str, LearnedBlock], steps: frozenset[str] | None) -> list[Cut]:
+    places = read_places(container, "", steps)
     going: list[tuple[HtmlElement, LearnedBlock]] = []
     end = 0  # of the last block that goes: what stands inside goes with it
     for element, place in places.blocks:
