@@ -90,15 +90,21 @@ def _end_by(here: _Here, links: list[PageLink], next_css: str | None, *, by_scri
 def _counter(document: Document, inside: set[HtmlElement]) -> tuple[int, int] | None:
     """Return page and pages of a line such as "Trang 3 / 7"."""
     for element in document.root.iter("p", "span", "div", "li", "td", "th", "strong", "b", "small", "label", "nav"):
-        if len(element) > 3:
-            continue
-        text = short_words_of(element, LONGEST_LABEL) or ""
-        if not (found := _COUNTER.fullmatch(text.strip(ORNAMENT + "()[]-"))):
-            continue
-        page, pages = (int(number) for number in found.groups() if number)
-        if page and pages and not stands_in(element, inside):
-            return page, pages
+        for text in _labels(element):
+            if not (found := _COUNTER.fullmatch(text.strip(ORNAMENT + "()[]-"))):
+                continue
+            page, pages = (int(number) for number in found.groups() if number)
+            if page and pages and not stands_in(element, inside):
+                return page, pages
     return None
+
+
+def _labels(element: HtmlElement) -> list[str]:
+    """Return the short text of *element*, or of a box of links what stands between them by itself."""
+    if len(element) <= 3 and (whole := short_words_of(element, LONGEST_LABEL)):
+        return [whole]
+    own = (element.text, *(child.tail for child in element))
+    return [" ".join(text.split()) for text in own if text and len(text) <= 4 * LONGEST_LABEL]
 
 
 def _here(document: Document, links: list[PageLink], counter: tuple[int, int] | None) -> _Here:
