@@ -100,11 +100,13 @@ def _counter(document: Document, inside: set[HtmlElement]) -> tuple[int, int] | 
 
 
 def _labels(element: HtmlElement) -> list[str]:
-    """Return the short text of *element*, or of a box of links what stands between them by itself."""
-    if len(element) <= 3 and (whole := short_words_of(element, LONGEST_LABEL)):
-        return [whole]
-    own = (element.text, *(child.tail for child in element))
-    return [" ".join(text.split()) for text in own if text and len(text) <= 4 * LONGEST_LABEL]
+    """Return the short text of *element*, and what stands by itself between the links in it."""
+    whole = short_words_of(element, LONGEST_LABEL) if len(element) <= 3 else None
+    own = (element.text, *(child.tail for child in element)) if len(element) else ()
+    return [
+        *([whole] if whole else []),
+        *(" ".join(text.split()) for text in own if text and len(text) <= 4 * LONGEST_LABEL),
+    ]
 
 
 def _here(document: Document, links: list[PageLink], counter: tuple[int, int] | None) -> _Here:
