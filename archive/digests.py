@@ -38,11 +38,15 @@ def canonical(text: str | None) -> str:
     """Return *text* as it counts: without unseen characters, NFC, each run of white space one space."""
     if not text:
         return ""
-    if not text.isascii() or "\x00" in text:
-        if _ODD.search(text):
-            # Unseen characters go first: one between a letter and its mark would keep NFC from joining them.
-            text = _UNSEEN.sub("", storable(text))
+    # What is printable holds no unseen or unstorable character, and no white space but blanks.
+    is_plain = text.isprintable()
+    if not is_plain and _ODD.search(text):
+        # Unseen characters go first: one between a letter and its mark would keep NFC from joining them.
+        text = _UNSEEN.sub("", storable(text))
+    if not text.isascii():
         text = unicodedata.normalize("NFC", text)
+    if is_plain and "  " not in text and text[0] != " " and text[-1] != " ":
+        return text
     return " ".join(text.split())
 
 

@@ -81,6 +81,7 @@ _COMMON = _one_of(
 _NO_NAME = _compile(rf"\b{_COMMON}\b")
 _SYLLABLE = re.compile(r"^[^\W\d_]{1,12}$")
 _MOST_WORDS = 15  # of a signature; longer lines are sentences
+_MOST_CHARACTERS = 300
 _MOST_UNIT_WORDS = 10
 _MOST_NAME_WORDS = 5
 
@@ -91,6 +92,8 @@ def is_byline(text: str, *, set_apart: bool = False) -> bool:
     *set_apart* is what the caller knows of its place: among the last blocks, and bold, italic or right-aligned. Only
     there may a bare name ("Đỗ Thiệm"), a name with its unit ("Hoàng Như - Báo LS"), initials or a unit alone sign.
     """
+    if len(text) > _MOST_CHARACTERS:
+        return False
     line = _bare(text)
     if not line or len(line.split()) > _MOST_WORDS or line[-1] in "?!;":
         return False
@@ -117,6 +120,8 @@ def is_unit_line(text: str) -> bool:
 
 def is_source_line(text: str) -> bool:
     """Say whether *text* names where the article was taken from ("Nguồn: …"); a signature only if nobody signs."""
+    if len(text) > _MOST_CHARACTERS:
+        return False
     return bool(_SOURCE.match(_bare(text))) and len(text.split()) <= _MOST_WORDS
 
 

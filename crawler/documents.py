@@ -7,7 +7,6 @@ import zlib
 from dataclasses import dataclass, field
 from urllib.parse import urljoin
 
-import lxml.html
 from lxml import etree
 from lxml.html import HtmlElement
 
@@ -19,7 +18,10 @@ from crawler.readings import Unreadable
 LARGEST_PAGE = 16 * 1024 * 1024
 _GZIP = b"\x1f\x8b\x08"
 _TAG = re.compile(r"<[a-zA-Z!/?]")
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\ufffd]")
+# Characters that stand for nothing in a text.
+_CONTROLS = bytes(code for code in range(0x20) if code not in b"\t\n\f\r")
+# lxml.html asks a Python method for the class of every element that is touched; forms need no class of their own here.
+_ALL_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
 _LOOK_AT = 16384  # characters
 _FOREIGN_TYPES = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?!xhtml|xml|[\w.-]*\+xml|octet-stream)", re.IGNORECASE
@@ -83,7 +85,7 @@ def _unpacked(payload: bytes) -> bytes | Unreadable:
 
 
 def _refusal(payload: bytes, content_type: str | None) -> Unreadable | None:
-    if not payload.strip():
+    if not payload or payload.isspace():
         return Unreadable(reason="empty-body")
     if len(payload) > LARGEST_PAGE:
         return Unreadable(reason="too-large", detail=f"{len(payload)} bytes")
@@ -98,22 +100,23 @@ def _refusal_of_text(text: str) -> Unreadable | None:
     start = text[:_LOOK_AT]
     if not _TAG.search(start):
         return Unreadable(reason="not-html", detail="no tag in it")
-    if len(_CONTROLS.findall(start)) * 20 > len(start):
+    if _meaningless(start) * 20 > len(start):
         return Unreadable(reason="undecodable", detail="more than one character in twenty stands for nothing")
     return None
 
 
-# lxml.html asks a Python function for the class of every element it hands out, for the sake of forms and inputs.
-_ELEMENT_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+def _meaningless(text: str) -> int:
+    data = text.encode("utf-8", "replace")
+    return len(data) - len(data.translate(None, _CONTROLS)) + text.count("\ufffd")
 
 
 def _parsed(text: str) -> HtmlElement | None:
     # huge_tree lifts the limits on depth and text length; the parser itself stops at 2,048 levels.
-    parser = lxml.html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    parser.set_element_class_lookup(_ELEMENT_CLASSES)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ALL_ALIKE)
     source = text.replace("\x00", "").encode("utf-8", "replace")
     try:
-        root = lxml.html.document_fromstring(source, parser=parser)
+        root = etree.fromstring(source, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
     return root if isinstance(root, HtmlElement) else None

@@ -59,11 +59,11 @@ class Dropper:
 
     def rule_for(self, element: HtmlElement) -> str | None:
         """Return the name of the rule by which *element* is no part of the text; None: it stays."""
-        names = (element.get("class") or "").split()
-        for name in names:
-            for selector in self._rules.by_class.get(name, ()):
-                if selector.matches(element):
-                    return f"drop {selector.css}"
+        if names := (element.get("class") or "").split():
+            for name in names:
+                for selector in self._rules.by_class.get(name, ()):
+                    if selector.matches(element):
+                        return f"drop {selector.css}"
         identity = element.get("id")
         for selector in self._rules.by_id.get(identity, ()) if identity else ():
             if selector.matches(element):
@@ -73,5 +73,7 @@ class Dropper:
                 return f"drop {selector.css}"
         if elements.is_hidden(element):
             return "hidden"
-        furniture = next((name for name in names if _is_furniture_name(name)), None)
-        return f"class {furniture}" if furniture else None
+        for name in names:
+            if _is_furniture_name(name):
+                return f"class {name}"
+        return None

@@ -12,7 +12,6 @@ import cssselect
 from lxml import etree
 from lxml.html import HtmlElement
 
-_MARKED = etree.XPath("descendant-or-self::*[@class or @id or @itemprop]")
 _COMPOUND = re.compile(r"(?P<tag>[a-zA-Z][a-zA-Z0-9]*|\*)?(?P<rest>(?:\.[\w-]+|#[\w-]+|\[[^\]]+\])*)")
 _PART = re.compile(
     r"""\.(?P<cls>[\w-]+)|\#(?P<id>[\w-]+)|\[(?P<attr>[\w:-]+)(?:(?P<op>[*^$~]?=)["']?(?P<value>[^"'\]]*)["']?)?\]"""
@@ -142,13 +141,15 @@ class ElementIndex:
         self._by_class: dict[str, list[HtmlElement]] = defaultdict(list)
         self._by_id: dict[str, HtmlElement] = {}
         self._by_itemprop: dict[str, list[HtmlElement]] = defaultdict(list)
-        for element in _elements(_MARKED, root):
-            for name in set((element.get("class") or "").split()):
-                self._by_class[name].append(element)
+        for element in root.iter(etree.Element):
+            if names := element.get("class"):
+                for name in dict.fromkeys(names.split()):
+                    self._by_class[name].append(element)
             if identity := element.get("id"):
                 self._by_id.setdefault(identity, element)
-            for name in (element.get("itemprop") or "").split():
-                self._by_itemprop[name].append(element)
+            if names := element.get("itemprop"):
+                for name in names.split():
+                    self._by_itemprop[name].append(element)
 
     def class_names(self) -> Iterator[str]:
         """Every class name that the page uses."""

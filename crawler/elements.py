@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import binascii
 import re
+from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 from pathlib import PurePosixPath
 from urllib.parse import parse_qs, unquote, urljoin, urlsplit, urlunsplit
@@ -19,6 +21,8 @@ BLOCK_TAGS = frozenset(
     form h1 h2 h3 h4 h5 h6 header hr html legend li main menu nav ol p pre section summary table tbody td tfoot th thead
     tr ul""".split()
 )
+# Elements that may set their text otherwise by their name alone; any other needs a style.
+LOOK_TAGS = frozenset({"a", "b", "strong", "th", "i", "em", "cite", "small"})
 HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # Never part of the running text. A form around a whole page stands outside the container.
 SILENT_TAGS = frozenset(
@@ -61,48 +65,79 @@ _ICON_PATHS = re.compile(
 # Joomla: var addy1 = 'name' + '&#64;'; addy1 = addy1 + 'host' + '&#46;' + 'vn';
 _CLOAK_PIECE = re.compile(r"\baddy(?!_text)\w*\s*=\s*((?:addy\w*\s*\+\s*)?(?:'[^']*'\s*\+?\s*)+);")
 _LITERAL = re.compile(r"'([^']*)'")
+_LONGEST_STYLE = 4000  # characters
 _LEAST_PIXELS = 40  # a photo is larger, an icon is not
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What a style attribute says of the text; None: nothing."""
+
+    hidden: bool = False
+    bold: bool | None = None
+    italic: bool | None = None
+    align: str | None = None  # "center", "right" or ""
+    small: bool = False
+
+
+NO_STYLE = Style()
+_SIDES = {"center": "center", "right": "right", "end": "right"}
+
+
+# Pasted texts repeat a few long styles on every element.
+@lru_cache(maxsize=512)
+def _read_style(style: str) -> Style:
+    weight, slanted, aligned = _WEIGHT.search(style), _SLANT.search(style), _ALIGN.search(style)
+    return Style(
+        hidden=_HIDING.search(style) is not None,
+        bold=_is_bold(weight.group(1).lower()) if weight else None,
+        italic=slanted.group(1).lower() in ("italic", "oblique") if slanted else None,
+        align=_SIDES.get(aligned.group(1).lower(), "") if aligned else None,
+        small=_SMALL.search(style) is not None,
+    )
+
+
+def _is_bold(weight: str) -> bool:
+    return weight in ("bold", "bolder") or (weight.isdigit() and int(weight[:4]) >= 600)
+
+
+def style_of(element: HtmlElement) -> Style:
+    """Return what the style attribute of *element* says."""
+    style = element.get("style")
+    return _read_style(style[:_LONGEST_STYLE]) if style else NO_STYLE
 
 
 def is_hidden(element: HtmlElement) -> bool:
     """Tell whether a reader never sees *element*."""
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and _HIDING.search(style))
+    return element.get("hidden") is not None or style_of(element).hidden
 
 
-def boldness(element: HtmlElement) -> bool | None:
-    """Return whether *element* sets its text bold; None: it leaves that alone."""
-    if (style := element.get("style")) and (weight := _WEIGHT.search(style)):
-        word = weight.group(1).lower()
-        return word in ("bold", "bolder") or (word.isdigit() and int(word[:4]) >= 600)
-    return True if element.tag in ("b", "strong", "th") else None
+def boldness(tag: str, style: Style) -> bool | None:
+    """Return whether an element sets its text bold; None: it leaves that alone."""
+    return True if style.bold is None and tag in ("b", "strong", "th") else style.bold
 
 
-def slant(element: HtmlElement) -> bool | None:
-    """Return whether *element* sets its text italic; None: it leaves that alone."""
-    if (style := element.get("style")) and (word := _SLANT.search(style)):
-        return word.group(1).lower() in ("italic", "oblique")
-    return True if element.tag in ("i", "em", "cite") else None
+def slant(tag: str, style: Style) -> bool | None:
+    """Return whether an element sets its text italic; None: it leaves that alone."""
+    return True if style.italic is None and tag in ("i", "em", "cite") else style.italic
 
 
-def alignment(element: HtmlElement) -> str | None:
+def alignment(element: HtmlElement, style: Style) -> str | None:
     """Return "center", "right" or "" where *element* aligns its text; None: it leaves that alone."""
-    if (style := element.get("style")) and (found := _ALIGN.search(style)):
-        word = found.group(1).lower()
-    else:
-        word = (element.get("align") or "").lower() or ("center" if element.tag == "center" else "")
-    if not word:
-        own = (element.get("class") or "").split()
-        return next((_ALIGN_CLASSES[name] for name in own if name in _ALIGN_CLASSES), None)
-    return {"center": "center", "right": "right", "end": "right"}.get(word, "")
+    if style.align is not None:
+        return style.align
+    if word := (element.get("align") or "").lower() or ("center" if element.tag == "center" else ""):
+        return _SIDES.get(word, "")
+    if names := element.get("class"):
+        return next((_ALIGN_CLASSES[name] for name in names.split() if name in _ALIGN_CLASSES), None)
+    return None
 
 
-def is_small(element: HtmlElement) -> bool:
-    """Tell whether *element* sets its text smaller than running text."""
-    if element.tag in ("small", "sub", "sup"):
-        return element.tag == "small"
-    style = element.get("style")
-    return bool(style and _SMALL.search(style))
+def is_small(tag: str, style: Style) -> bool:
+    """Tell whether an element sets its text smaller than running text."""
+    if tag in ("small", "sub", "sup"):
+        return tag == "small"
+    return style.small
 
 
 def emoji_of(element: HtmlElement) -> str | None:

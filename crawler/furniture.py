@@ -174,6 +174,9 @@ def _compiled(table: dict[str, str]) -> tuple[tuple[str, re.Pattern[str]], ...]:
 
 _HEADING_RULES = _compiled(_HEADINGS)
 _LINE_RULES = _compiled(_LINES)
+# Nearly every line is none of these: one look tells, and only then is it asked which.
+_ANY_HEADING = re.compile("|".join(f"(?:{pattern})" for pattern in _HEADINGS.values()))
+_ANY_LINE = re.compile("|".join(f"(?:{pattern})" for pattern in _LINES.values()))
 
 
 def block_heading(text: str) -> str | None:
@@ -185,6 +188,8 @@ def block_heading(text: str) -> str | None:
     if len(line) > _MOST_HEADING_CHARACTERS:
         return None
     line = _TRIM.sub("", line)
+    if not _ANY_HEADING.fullmatch(line):
+        return None
     return next((name for name, pattern in _HEADING_RULES if pattern.fullmatch(line)), None)
 
 
@@ -197,7 +202,9 @@ def line_rule(text: str) -> str | None:
         return "date-line"
     bare = line.strip(" .:|*•·-–[](){}«»‹›<>#")
     forms = (line,) if bare == line else (line, bare)
-    by_phrase = next((name for name, rule in _LINE_RULES if any(map(rule.fullmatch, forms))), None)
+    by_phrase = None
+    if any(map(_ANY_LINE.fullmatch, forms)):
+        by_phrase = next((name for name, rule in _LINE_RULES if any(map(rule.fullmatch, forms))), None)
     return by_phrase or ("file-name" if is_picture_name(line) else None)
 
 

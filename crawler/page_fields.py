@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -181,7 +181,7 @@ class PageFields:
                 if sibling is branch:
                     break
                 for element in sibling.iter():
-                    if any(names.search(name) for name in (element.get("class") or "").split()):
+                    if (own := element.get("class")) and _has_name(own, names):
                         yield element
             branch = above
 
@@ -258,6 +258,12 @@ class PageFields:
             if texts := [text for text in map(text_of, self.near(css)) if text and len(text) < _LONGEST_META]:
                 return tuple(dict.fromkeys(texts))
         return ()
+
+
+@lru_cache(maxsize=4096)
+def _has_name(names: str, wanted: re.Pattern[str]) -> bool:
+    """Tell whether one of the class *names* fits; themes repeat a few hundred of them on every page."""
+    return any(wanted.search(name) for name in names.split())
 
 
 def text_of(element: HtmlElement) -> str:

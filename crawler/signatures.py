@@ -36,7 +36,11 @@ def take_byline(texts: list[Block], *, is_bare_name_enough: bool = True) -> tupl
 
 def signs(text: str, *, set_apart: bool = False) -> bool:
     """Tell whether *text* is a signature, or several on one line ("Tin: … – Ảnh: …")."""
-    if is_byline(text, set_apart=set_apart) or (_AUTHOR.match(text) and text[-1] not in ".;?!"):
+    if is_byline(text, set_apart=set_apart):
+        return True
+    if ":" not in text:
+        return False
+    if _AUTHOR.match(text) and text[-1] not in ".;?!":
         return True
     parts = _BETWEEN.split(text)
     return len(parts) > 1 and all(":" in part and is_byline(part) for part in parts)
