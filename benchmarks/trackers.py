@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import lxml.html
-from bs4 import BeautifulSoup
 
 from benchmarks.peers import module
 
@@ -55,7 +54,8 @@ def _html2text(payload: bytes) -> str:
 
 
 def _soup_text(payload: bytes) -> str:
-    return BeautifulSoup(payload, "lxml", from_encoding="utf-8").get_text(" ", strip=True)
+    soup = module("bs4").BeautifulSoup(payload, "lxml", from_encoding="utf-8")
+    return str(soup.get_text(" ", strip=True))
 
 
 def _readability_fingerprint(payload: bytes) -> tuple[str, str]:
@@ -80,7 +80,7 @@ TRACKERS: tuple[Tracker, ...] = (
     Tracker(name="bytes of the page (sha256)", packages=(), state=_payload),
     Tracker(name="page text, inscriptis (changedetection.io)", packages=("inscriptis",), state=_inscriptis),
     Tracker(name="page text, html2text (webchanges)", packages=("html2text",), state=_html2text),
-    Tracker(name="page text, Beautiful Soup get_text", packages=(), state=_soup_text),
+    Tracker(name="page text, Beautiful Soup get_text", packages=("bs4",), state=_soup_text),
     Tracker(name="readability, fingerprint (diffengine)", packages=("readability",), state=_readability_fingerprint),
     Tracker(name="trafilatura, hash", packages=("trafilatura",), state=_trafilatura),
     Tracker(name="jusText, hash", packages=("justext",), state=_justext),
