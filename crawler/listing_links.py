@@ -56,7 +56,7 @@ def short_words_of(element: HtmlElement, most: int) -> str | None:
 
 def is_headline(link: HtmlElement) -> bool:
     """Return whether a link is set as a headline: by a heading around or in it, or by a class that says title."""
-    if any(link.iter(*HEADINGS)):
+    if next(link.iter(*HEADINGS), None) is not None:
         return True
     above: HtmlElement | None = link
     for _ in range(4):
