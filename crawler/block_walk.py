@@ -106,7 +106,7 @@ class BlockWalk:
             self._cut(element, f"tag {element.tag}")
 
     def _cut(self, element: HtmlElement, rule: str) -> None:
-        if text := canonical(" ".join(element.itertext(with_tail=False)))[:_CUT_LENGTH]:
+        if text := canonical(" ".join(element.itertext()))[:_CUT_LENGTH]:
             self._found.cut.append(Cut(text=text, rule=rule))
 
     def _picture(self, element: HtmlElement) -> None:

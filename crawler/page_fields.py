@@ -34,7 +34,10 @@ _CRUMBS = (
     "[itemtype*=BreadcrumbList] a",
     ".pathway",
 )
-_MOMENT_BEHIND = re.compile(r"\s*(?:\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?)?\s*\)|\d{4}-\d\d-\d\dT[\d:.]+Z)\s*$")
+_MOMENT_BEHIND = re.compile(
+    r"\s*(?:\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?|\d\d?[./-]\d\d?[./-]\d{4},? \d\d?:\d\d(?::\d\d)?)?\s*\)"
+    r"|\d{4}-\d\d-\d\dT[\d:.]+Z)\s*$"
+)
 _LONGEST_META = 200  # characters of a line that holds a date
 _LONGEST_BYLINE = 160
 _SHORTEST_LEAD = 30

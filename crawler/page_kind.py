@@ -7,7 +7,7 @@ from typing import Literal
 from lxml.html import HtmlElement
 
 from archive.digests import canonical
-from crawler.addresses import key_in_address
+from crawler.addresses import JOOMLA, key_in_address
 from crawler.containers import find_container
 from crawler.documents import Document
 from crawler.listing_items import FoundItems, find_items
@@ -39,6 +39,9 @@ def kind_of(document: Document, rules: Rules) -> Kind:
     """Return what a page is, by its own word, its address, and where its text and its lists of links stand."""
     if (told := _told_by_body(document)) is not None:
         return told
+    is_numbered = key_in_address(document.url, rules.system) is not None
+    if is_numbered and rules.system not in JOOMLA:
+        return "article"  # Joomla numbers its sections' addresses as well
     found = find_items(document, rules, flavours_of(rules.system, document))
     elements = [item.element for item in found.items]
     container = find_container(document, rules)
@@ -47,9 +50,7 @@ def kind_of(document: Document, rules: Rules) -> Kind:
     text = container.parts[0]
     if any(_holds(element, text) or _is_put_together(element, document) for element in elements):
         return "listing" if len(elements) > 1 else "article"
-    if key_in_address(document.url, rules.system) is not None:
-        return "article"
-    return "listing" if _outweighs(found, text) else "article"
+    return "listing" if not is_numbered and _outweighs(found, text) else "article"
 
 
 def _told_by_body(document: Document) -> Kind | None:

@@ -63,7 +63,7 @@ def _holds_tables(table: HtmlElement) -> bool:
 
 def has_text(element: HtmlElement) -> bool:
     """Tell whether *element* holds a letter, without reading on behind the first."""
-    return any(text.strip(_BLANKS) for text in element.itertext(with_tail=False))
+    return any(text.strip(_BLANKS) for text in element.itertext())
 
 
 def _shape_with_images(rows: list[list[HtmlElement]]) -> Shape:
