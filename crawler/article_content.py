@@ -15,6 +15,7 @@ from crawler.blocks import Block, Blocks, Kind
 from crawler.bylines import is_source_line
 from crawler.captions import mark_captions
 from crawler.dropping import Dropper, drop_rules
+from crawler.element_index import select
 from crawler.furniture_blocks import cut_furniture
 from crawler.rules import Rules, SystemRules, inline_rules_of
 from crawler.signatures import signs, take_byline
@@ -55,11 +56,13 @@ def read_parts(
 
     *lead* and *byline* are those that the page shows outside; where they stand again they are left out.
     """
-    own_drop = rules.layout.drop if rules.layout is not None else ()
+    layout = rules.layout
+    own_drop, own_caption = (layout.drop, layout.caption) if layout is not None else ((), None)
     dropper = Dropper(drop_rules((*own_drop, *system.drop)))
     found = Blocks()
     for container in containers:
-        part = BlockWalk(base_url, dropper).blocks(container)
+        captions = frozenset(select(container, own_caption)) if own_caption else None
+        part = BlockWalk(base_url, dropper, captions).blocks(container)
         found.blocks += part.blocks
         found.attachments += part.attachments
         found.cut += part.cut

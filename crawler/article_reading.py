@@ -51,8 +51,9 @@ def container_of(document: Document, rules: Rules) -> HtmlElement | None:
 
 def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Unreadable:
     system, layout = found.system, rules.layout
-    page = PageFields(document, found.parts[0], rules.timezone)
-    title = page.title((layout.title,) if layout and layout.title else system.titles)
+    own = (layout.title, layout.lead, layout.byline, layout.published) if layout is not None else ()
+    page = PageFields(document, found.parts[0], rules.timezone, frozenset(css for css in own if css))
+    title = page.title(system.titles, own=layout.title if layout else None)
     lead = page.lead((layout.lead,) if layout and layout.lead else system.leads)
     byline = page.byline((layout.byline,) if layout and layout.byline else system.bylines)
     parts, learned_cut = _without_learned(found.parts, rules)
@@ -86,10 +87,15 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
 
 
 def _without_learned(parts: tuple[HtmlElement, ...], rules: Rules) -> tuple[tuple[HtmlElement, ...], tuple[Cut, ...]]:
-    """Return the container without learned blocks; a copy, for a document may be read more than once."""
+    """Return the container without learned blocks; in a copy of the page, for it may be read more than once.
+
+    A copy of the container alone would stand in nothing, and selectors that name what is around it would miss.
+    """
     if not rules.learned:
         return parts, ()
-    copies = tuple(deepcopy(part) for part in parts)
+    tree = parts[0].getroottree()
+    page = deepcopy(tree)
+    copies = tuple(copy for part in parts for copy in page.xpath(tree.getpath(part)))
     return copies, tuple(cut for copy in copies for cut in drop_learned(copy, rules.learned))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -42,8 +43,9 @@ class _Frame:
 class BlockWalk:
     """Walks a container; :meth:`blocks` gives what stands in it."""
 
-    def __init__(self, base_url: str, dropper: Dropper) -> None:
-        self._base_url, self._dropper = base_url, dropper
+    def __init__(self, base_url: str, dropper: Dropper, captions: Collection[HtmlElement] | None = None) -> None:
+        """*captions*: the elements that hold the captions, where the site's own rules say so."""
+        self._base_url, self._dropper, self._captions = base_url, dropper, captions
         self._found = Blocks()
         self._runs: list[Run] = []
         self._has_picture = False  # among the runs
@@ -135,7 +137,7 @@ class BlockWalk:
 
     def _cell(self, cell: HtmlElement) -> str:
         """Return a cell's text on one line; its pictures and files join those of the article."""
-        inner = BlockWalk(self._base_url, self._dropper).blocks(cell)
+        inner = BlockWalk(self._base_url, self._dropper, self._captions).blocks(cell)
         self._found.attachments += inner.attachments
         self._found.cut += inner.cut
         self._found.blocks += [block for block in inner.blocks if block.kind is Kind.IMAGE]
@@ -151,22 +153,33 @@ class BlockWalk:
         if tag == "a":
             if file := elements.attachment_of(element, self._base_url):
                 self._found.attachments.append(file)
-        elif tag in elements.BLOCK_TAGS:
+        elif self._is_block(element):
             self._flush()
             self._frames.append(self._frame(element, style))
 
     def _leave(self, element: HtmlElement) -> None:
-        if element.tag in elements.BLOCK_TAGS:
+        if self._is_block(element):
             self._flush()
             self._frames.pop()
         self._looks.pop()
+
+    def _is_block(self, element: HtmlElement) -> bool:
+        if element.tag in elements.BLOCK_TAGS:
+            return True
+        return self._captions is not None and element in self._captions and element.tag != "a"
+
+    def _is_caption(self, element: HtmlElement) -> bool:
+        if self._captions is not None:
+            return element in self._captions
+        names = element.get("class")
+        return element.tag == "figcaption" or (names is not None and not _CAPTION_NAMES.isdisjoint(names.split()))
 
     def _frame(self, element: HtmlElement, style: elements.Style) -> _Frame:
         outer, tag, names = self._frames[-1], str(element.tag), self._names(element)
         kind = outer.kind
         if tag in elements.HEADINGS:
             kind = Kind.HEADING
-        elif tag == "figcaption" or not _CAPTION_NAMES.isdisjoint((element.get("class") or "").split()):
+        elif self._is_caption(element):
             kind = Kind.CAPTION
         elif kind is not Kind.CAPTION and tag in ("li", "blockquote", "dt", "dd"):
             kind = Kind.QUOTE if tag == "blockquote" else Kind.ITEM

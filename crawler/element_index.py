@@ -133,6 +133,14 @@ def _elements(xpath: etree.XPath, root: HtmlElement) -> list[HtmlElement]:
     return [one for one in found if isinstance(one, HtmlElement)] if isinstance(found, list) else []
 
 
+def select(root: HtmlElement, css: str) -> list[HtmlElement]:
+    """Return the elements in *root*, itself included, that *css* selects; raises :class:`SelectorError`."""
+    selector = compiled(css)
+    if selector.xpath is not None:
+        return _elements(selector.xpath, root)
+    return [element for element in root.iter(etree.Element) if selector.matches(element)]
+
+
 class ElementIndex:
     """The elements of a page by class, id and itemprop, each in page order; made in one pass."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property, lru_cache
 from zoneinfo import ZoneInfo
@@ -47,8 +47,11 @@ _LEVELS = 6  # how far above the container its article's head may stand
 class PageFields:
     """Reads the fields of one page around the container of its text."""
 
-    def __init__(self, document: Document, container: HtmlElement, zone: ZoneInfo) -> None:
-        self._document, self._container, self._zone = document, container, zone
+    def __init__(
+        self, document: Document, container: HtmlElement, zone: ZoneInfo, own: Collection[str] = frozenset()
+    ) -> None:
+        """*own*: the selectors of the site itself, which count wherever on the page they find something."""
+        self._document, self._container, self._zone, self._own = document, container, zone, own
         self._distance = {above: level for level, above in enumerate([container, *container.iterancestors()])}
 
     # -- finding -----------------------------------------------------------------------------------------------------
@@ -67,6 +70,8 @@ class PageFields:
     def near(self, css: str) -> list[HtmlElement]:
         """Return what *css* selects in the article around the container; heads of the page itself count as well."""
         found = self._nearest(css)
+        if css in self._own:
+            return found
         return [one for one in found if _is_of_head(one) or self._level(one) <= self._article_level]
 
     @cached_property
@@ -84,16 +89,24 @@ class PageFields:
     # -- title -------------------------------------------------------------------------------------------------------
 
     _titles: tuple[str, ...] = ()
+    _own_title: str | None = None
 
-    def title(self, selectors: Sequence[str]) -> str | None:
-        """Return the headline, from the system's places, the nearest heading or the page's own title."""
-        self._titles = tuple(selectors)
+    def title(self, selectors: Sequence[str], *, own: str | None = None) -> str | None:
+        """Return the headline, from the system's places, the nearest heading or the page's own title.
+
+        *own* is the site's selector: it stands in the place of the system's, and what it finds needs no confirmation.
+        """
+        self._titles, self._own_title = (own,) if own else tuple(selectors), own
         if (element := self._title_element) is not None:
             return _without_moment(text_of(element))
         return self._title_from_head()
 
     @cached_property
     def _title_element(self) -> HtmlElement | None:
+        if self._own_title is not None:
+            for element in self._nearest(self._own_title):
+                if text_of(element):
+                    return element
         stated = _folded(" ".join(self._stated_titles()))
         first: HtmlElement | None = None
         for element in self._title_candidates():
