@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import heapq
 import logging
-from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -53,15 +52,18 @@ class ArticleVisits:
     _unread: tuple[Visit, Fetched] | None = None  # fetched last
     _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
-    def visit_all(self, visits: Iterable[Visit]) -> Exchange[None]:
-        """Visit every address of *visits*, busy ones again when their time has come.
+    def visit_all(self, visits: Iterable[Visit], number: int) -> Exchange[None]:
+        """Visit every address of *visits*, *number* of them, busy ones again when their time has come.
 
-        What was fetched is read when the next answer is there, or before that by :meth:`read_fetched`.
+        One is taken when its turn has come: a site has more addresses than memory should hold. What was fetched is
+        read when the next answer is there, or before that by :meth:`read_fetched`.
         """
-        queue = deque(visits)
-        self.due += len(queue)
-        while (queue or self._waiting) and self.fetcher.closed is None:
+        queue = iter(visits)
+        self.due += number
+        while self.fetcher.closed is None:
             visit, hold = self._next(queue)
+            if visit is None:
+                break
             if visit.url in self.asked:
                 self._over()
                 continue
@@ -87,12 +89,14 @@ class ArticleVisits:
         for one in self.learning.take(page):
             self._record(one)
 
-    def _next(self, queue: deque[Visit]) -> tuple[Visit, float]:
-        """Return the next visit and how many seconds it has to be held back."""
-        if self._waiting and (not queue or self._waiting[0][0] <= self.monotonic()):
-            ready_at, _, visit = heapq.heappop(self._waiting)
-            return visit, max(0.0, ready_at - self.monotonic())
-        return queue.popleft(), 0.0
+    def _next(self, queue: Iterator[Visit]) -> tuple[Visit | None, float]:
+        """Return the next visit, None when there is none, and how many seconds it has to be held back."""
+        due_again = bool(self._waiting) and self._waiting[0][0] <= self.monotonic()
+        visit = None if due_again else next(queue, None)
+        if visit is not None or not self._waiting:
+            return visit, 0.0
+        ready_at, _, visit = heapq.heappop(self._waiting)
+        return visit, max(0.0, ready_at - self.monotonic())
 
     def _wait_for(self, visit: Visit, seconds: float) -> None:
         again = replace(visit, asked_before=visit.asked_before + 1)

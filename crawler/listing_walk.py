@@ -171,7 +171,7 @@ class ListingWalk:
             if identity not in self.items:
                 new += 1
                 self.items[identity] = WalkedItem(
-                    item=item,
+                    item=item if item.url is None else _noted(item),
                     identity=identity,
                     section=self.name,
                     capture=capture,
@@ -294,6 +294,11 @@ def _is_short(page: _Page) -> bool:
     """Return whether a first page lists fewer items than its next link, an offset that counts items, skips."""
     skipped = _OFFSET.search(page.next_url or "")
     return skipped is not None and len(page.identities) < int(skipped.group(1))
+
+
+def _noted(item: ListingItem) -> ListingItem:
+    """Return what a walk keeps of an item that is read from its own page: sites list more than memory should hold."""
+    return ListingItem(url=item.url, title=None, fingerprint=item.fingerprint)
 
 
 def _leads_astray(following: str, year: int) -> bool:

@@ -93,9 +93,9 @@ class SiteCrawl:
         if unread is None:
             for section in self.plan.profile.sections:
                 yield from self._walk(section)
-            yield from self.visits.visit_all(self._pending())
+            yield from self.visits.visit_all(self._pending(), _number_of(self._pending()))
             yield from self._look_into_vanished()
-            yield from self.visits.visit_all(self._due())
+            yield from self.visits.visit_all(self._due(), _number_of(self._due()))
             self.learning.finish(self.plan.now())
         self.ended = True
 
@@ -204,6 +204,10 @@ class SiteCrawl:
                     listed=identity in self.visits.listed,
                 )
 
+    def _unasked(self) -> Iterator[Visit]:
+        """Yield what another walk put on the frontier."""
+        return (visit for visit in self._pending() if visit.url not in self.visits.asked)
+
     def _due(self) -> Iterator[Visit]:
         """Yield the known pages that are due and that no listing of this run led to."""
         profile, full = self.plan.profile, self.plan.full
@@ -239,7 +243,11 @@ class SiteCrawl:
                 walk = yield from self.walker.walk_again(section, self.walks[section.name])
                 self._take_walk(section, walk)
         if again:
-            yield from self.visits.visit_all(visit for visit in self._pending() if visit.url not in self.visits.asked)
+            yield from self.visits.visit_all(self._unasked(), _number_of(self._unasked()))
 
     def _is_recorded(self, url: str) -> bool:
         return self.plan.recorded is None or self.plan.recorded(url)
+
+
+def _number_of(visits: Iterator[Visit]) -> int:
+    return sum(1 for _ in visits)
