@@ -21,6 +21,7 @@ from crawler.rules import Rules, SystemRules, inline_rules_of
 from crawler.signatures import signs, take_byline
 
 _SIGNS = re.compile(r"[\W_]+")
+_LETTER = re.compile(r"[^\W_]")
 _FIRST_BLOCKS = 4  # where the title is looked for a second time
 
 
@@ -98,17 +99,20 @@ def _is_signature(block: Block) -> bool:
 def _without_repeats(found: Blocks, title: str | None, lead: str | None, byline: str | None) -> list[Block]:
     heads = {_folded(text): rule for text, rule in ((title, "title repeated"), (lead, "lead repeated")) if text}
     signature = _folded(byline) if byline else ""
+    openings = {text[:1] for text in (*heads, signature)}  # folding is dear, and most blocks begin otherwise
     kept: list[Block] = []
     cut: list[Cut] = []
     texts_seen = 0
     for block in found.blocks:
         rule = None
         if block.image is None and (texts_seen < _FIRST_BLOCKS or signature):
-            text = _folded(block.text)
-            rule = heads.get(text) if texts_seen < _FIRST_BLOCKS else None
-            if text and text == signature:
-                rule = "by-line repeated"
-            texts_seen += bool(text)
+            first = _LETTER.search(block.text)
+            texts_seen += first is not None
+            if first is not None and first.group().casefold()[0] in openings:
+                text = _folded(block.text)
+                rule = heads.get(text) if texts_seen <= _FIRST_BLOCKS else None
+                if text == signature:
+                    rule = "by-line repeated"
         if rule:
             cut.append(Cut(text=block.text, rule=rule))
         else:

@@ -212,5 +212,6 @@ def _is_date_line(line: str) -> bool:
     """Say whether *line* is only a date, or a label such as "Ngày đăng:" with its date."""
     if _BARE_DATE.match(line) or _SECTION_TIME.match(line):
         return True
-    labelled = len(line.split()) <= _MOST_DATE_WORDS and line[-1] != "." and ":" in line and _DATED.match(line)
-    return bool(labelled) and read_moment(line, VIETNAM) is not None
+    if line[-1] == "." or ":" not in line or not _DATED.match(line) or len(line.split()) > _MOST_DATE_WORDS:
+        return False
+    return read_moment(line, VIETNAM) is not None

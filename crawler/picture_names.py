@@ -33,6 +33,6 @@ _FORMS = (_NUMBERED, _CAMERA, _NAMELESS, _EXTENSION, _LONG_NUMBER, _HEX, _GLUED,
 def is_picture_name(text: str) -> bool:
     """Say whether *text*, one whole line, is the name of a picture file and so no caption."""
     line = canonical(text).lower()
-    if not line or len(line.split()) > _MOST_WORDS or line[-1] in ".!?;:…":
+    if not line or line[-1] in ".!?;:…" or line.count(" ") >= _MOST_WORDS:
         return False
     return any(form.search(line) for form in _FORMS)
