@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from archive.records import Capture, WalkProof
@@ -26,7 +26,7 @@ class WalkedItem:
     item: ListingItem
     identity: Identity
     section: str  # its name
-    capture: Capture  # of the listing page
+    capture: Capture  # of the listing page; with its body only where the item is read from it
     recipe: str
     position: int  # over the whole walk, from 0
 
@@ -167,6 +167,7 @@ class ListingWalk:
 
     def _add(self, reading: ListingReading, identities: tuple[Identity, ...], capture: Capture) -> int:
         new = 0
+        without_body = replace(capture, raw=None)
         for item, identity in zip(reading.items, identities, strict=True):
             if identity not in self.items:
                 new += 1
@@ -174,7 +175,7 @@ class ListingWalk:
                     item=item if item.url is None else _noted(item),
                     identity=identity,
                     section=self.name,
-                    capture=capture,
+                    capture=capture if item.url is None else without_body,
                     recipe=reading.recipe,
                     position=len(self.items),
                 )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.records import Article, Capture
+from archive.records import Article, Capture, RawExchange
 from crawler.listing_walk import ListingWalk, PastEnd
 from crawler.readings import ListingItem, ListingReading
 
@@ -413,3 +413,24 @@ def test_every_listing_comes_to_an_end(pages: dict[int, tuple[list[int], int | N
     walk.look_again()
     follow(walk, site)
     assert walk.why
+
+
+def test_a_walk_keeps_no_body_or_text_of_what_is_read_from_its_own_page() -> None:
+    raw = RawExchange(
+        request_method="GET",
+        request_headers=(),
+        status=200,
+        response_headers=(),
+        body=b"<html>" * 1000,
+    )
+    walk = ListingWalk("Tin", START, "joomla")
+    linked = replace(item(1), inline=Article(body=("Cả bài.",)), href="/tin/1-bai-viet")
+    walk.take(
+        ListingReading(recipe="joomla/0", items=(linked, text_only("Bài không có địa chỉ.")), next_url=None),
+        replace(CAPTURE, raw=raw),
+    )
+    with_address, without = walk.items.values()
+    assert (with_address.capture.raw, with_address.item.inline, with_address.item.href) == (None, None, None)
+    assert (with_address.item.url, with_address.item.fingerprint) == (linked.url, linked.fingerprint)
+    assert without.capture.raw is raw
+    assert without.item.inline is not None
