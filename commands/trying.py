@@ -8,9 +8,12 @@ from urllib.parse import urlsplit
 
 import click
 
-from archive.errors import ConfigurationError
-from commands.options import clock_from, json_option, print_json, recordings_option, sites_option
+from archive.errors import ArchiveNotFoundError, ConfigurationError
+from archive.learned_sets import latest_set
+from archive.reading_connection import reading
+from commands.options import archive_option, clock_from, json_option, print_json, recordings_option, sites_option
 from commands.trial_words import line_as_json, lines_of_text, lines_of_trial, trial_as_json
+from crawler.learned_blocks import LearnedBlock, from_json
 from crawler.live_fetch import fetch_live
 from crawler.page_trial import Trial, fetch_recorded, profile_for, try_page
 from crawler.replay import open_recordings
@@ -32,10 +35,11 @@ from crawler.text_lines import clean_lines
 )
 @sites_option
 @json_option
-@click.option("--archive", "folder", type=click.Path(path_type=Path), expose_value=False, hidden=True)
+@archive_option
 @click.pass_context
 def try_command(
     context: click.Context,
+    folder: Path,
     url: str | None,
     recordings: tuple[Path, ...],
     site_id: str | None,
@@ -45,6 +49,8 @@ def try_command(
     as_json: bool,
 ) -> None:
     """Show what the rules see on the page at URL: fields, items, and what is cut by which rule. Stores nothing.
+
+    Where the archive holds the page's site, its learned blocks are told and cut as well.
 
     Example: luuvet try http://congdoan.example.vn/tin-tuc/1001-bai-viet --system joomla
     """
@@ -59,7 +65,8 @@ def try_command(
         else:
             click.echo("\n".join(lines_of_text(lines)))
         return
-    trial = _trial(url or "", recordings, _profile(url or "", site_id, system, sites_folder))
+    profile = _profile(url or "", site_id, system, sites_folder)
+    trial = _trial(url or "", recordings, profile, _learned(folder, profile))
     if as_json:
         print_json(trial_as_json(trial))
     else:
@@ -75,14 +82,23 @@ def _text_of(file: Path) -> str:
         raise ConfigurationError(f"{file}: is not UTF-8 text ({error.reason} at byte {error.start})") from error
 
 
-def _trial(url: str, recordings: tuple[Path, ...], profile: SiteProfile) -> Trial:
+def _learned(folder: Path, profile: SiteProfile) -> tuple[LearnedBlock, ...]:
+    """Return what the archive has learned of the site; nothing where there is no archive yet."""
+    try:
+        with reading(folder) as database:
+            stored = latest_set(database, profile.id)
+    except ArchiveNotFoundError:
+        return ()
+    return from_json(stored) if stored is not None else ()
+
+
+def _trial(url: str, recordings: tuple[Path, ...], profile: SiteProfile, learned: tuple[LearnedBlock, ...]) -> Trial:
     if not recordings:
-        return try_page(
-            fetch_live(url, profile, now=clock_from(None), contact=os.environ.get("LUUVET_CONTACT")), profile
-        )
+        contact = os.environ.get("LUUVET_CONTACT")
+        return try_page(fetch_live(url, profile, now=clock_from(None), contact=contact), profile, learned)
     visits = open_recordings(recordings)
     holding = [visit for visit in visits if visit.holds(url)]
-    return try_page(fetch_recorded(url, profile, (holding or list(visits))[-1]), profile)
+    return try_page(fetch_recorded(url, profile, (holding or list(visits))[-1]), profile, learned)
 
 
 def _profile(url: str, site_id: str | None, system: str | None, folder: Path) -> SiteProfile:

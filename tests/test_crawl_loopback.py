@@ -372,6 +372,21 @@ def test_a_site_that_nobody_has_checked_is_skipped_and_said(site: Site, archive:
     assert site.paths == []
 
 
+def test_what_recurs_around_articles_is_learned_cut_and_told(site: Site, archive: Path, sites: Path) -> None:
+    banner = '<div class="bo-suu-tap"><p>Sổ tay công đoàn: hỏi ở văn phòng, tầng hai.</p></div>'
+    for number in site.articles:
+        site.replies[address(number)] = article_page(number, banner)
+    crawl(archive, sites)
+    assert not [line for line in exported(archive) if "Sổ tay" in " ".join(line["body"])]
+    url = f"{site.home[:-1]}{address(1003)}"
+    words = ("try", url, "--sites", sites, "--site", "ban", "--archive", archive)
+    seen = json.loads(luuvet(*words, "--json").stdout)
+    assert [block["pages"] for block in seen["learned"]]
+    assert any("Sổ tay" in cut["text"] for cut in seen["cut"])
+    assert seen["recipe"] == exported(archive)[0]["recipe"]
+    assert "learned:" in luuvet(*words).stdout
+
+
 def test_try_shows_a_live_page_and_stores_nothing(site: Site, archive: Path, sites: Path) -> None:
     url = f"{site.home[:-1]}{address(1003)}"
     done = luuvet("try", url, "--sites", sites, "--site", "ban", "--json", "--archive", archive)
