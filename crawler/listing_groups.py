@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -24,6 +25,8 @@ _VARIES = re.compile(
     re.IGNORECASE,
 )
 _SHAPE_DEPTH = 12
+_SIBLINGS = 200  # looked at above a block; no page lists more
+_LABEL = 60  # characters of a heading, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +50,48 @@ def largest_group(document: Document, within: HtmlElement, address: re.Pattern[s
         if (url := absolute(link.get("href") or "", document.base_url)) and url != here and _may_be_headline(link)
         if address is None or address.search(url)
     }
-    by_heading = _best_of({link: url for link, url in links.items() if _in_heading(link)})
-    by_title = _best_of({link: url for link, url in links.items() if address is not None or is_headline(link)})
+    by_heading = _best_of({link: url for link, url in links.items() if _in_heading(link)}, document)
+    by_title = _best_of(
+        {link: url for link, url in links.items() if address is not None or is_headline(link)}, document
+    )
     best = by_heading if _total(by_heading) * _HEADING_COUNTS_MORE >= _total(by_title) else by_title
-    if len(best) > 1:
+    stands_well = bool(best) and prominence(best[0].element) >= 1
+    if len(best) > 1 and stands_well:
         return best
     long_links = {link: url for link, url in links.items() if len(words_of(link)) >= _PLAIN_LINK_LETTERS}
-    by_length = _best_of(long_links)
-    return by_length if len(by_length) > max(2, len(best)) else best
+    by_length = _best_of(long_links, document)
+    # A slide show of pictures is no list, however large its headings.
+    weighs_more = not stands_well and _total(by_length) > _total(best)
+    is_list = len(best) <= 1 and len(by_length) > max(2, len(best))
+    return by_length if weighs_more or is_list else best
+
+
+def without_foreign(elements: list[HtmlElement], document: Document) -> list[HtmlElement]:
+    """Return those of alike *elements* that do not stand below the heading of a block of other articles."""
+    title = next(document.root.iter("title"), None)
+    name = words_of(title).lower() if title is not None else ""
+    alike = {one for element in elements for one in (element, *element.iterancestors())}
+    return [element for element in elements if not _under_a_foreign_heading(element, alike, name)]
+
+
+def _under_a_foreign_heading(element: HtmlElement, alike: set[HtmlElement], page: str) -> bool:
+    """Return whether the nearest heading above an item, or above its list, opens a block of other articles.
+
+    *alike*: what holds items of the same kind; *page*: the page's title, a heading that begins it is the page's own.
+    """
+    part: HtmlElement | None = element
+    for _ in range(3):
+        if part is None or part.tag in ("body", "main"):
+            return False
+        for before in islice(part.itersiblings(preceding=True), _SIBLINGS):
+            if not isinstance(before.tag, str) or before in alike or (words := short_words_of(before, _LABEL)) == "":
+                continue
+            if words and block_heading(words):
+                return not page.startswith(words.lower())
+            if part is not element or before.tag in HEADINGS:
+                break
+        part = part.getparent()
+    return False
 
 
 def _may_be_headline(link: HtmlElement) -> bool:
@@ -63,11 +100,12 @@ def _may_be_headline(link: HtmlElement) -> bool:
     return prominence(link) > 0
 
 
-def _best_of(candidates: dict[HtmlElement, str]) -> list[Block]:
+def _best_of(candidates: dict[HtmlElement, str], document: Document) -> list[Block]:
     """Return the weightiest group of alike blocks around *candidates*; a label repeated in every block is none."""
     often = Counter(candidates.values())
     limit = max(_LABEL_REPEATS, len(often) // 2)
-    return _best(_groups(_blocks({link: url for link, url in candidates.items() if often[url] < limit})))
+    blocks = _blocks({link: url for link, url in candidates.items() if often[url] < limit})
+    return _best(_groups(blocks, document))
 
 
 def _blocks(candidates: dict[HtmlElement, str]) -> list[Block]:
@@ -99,12 +137,13 @@ def _in_heading(link: HtmlElement) -> bool:
     return any(above.tag in HEADINGS for above in link.iterancestors()) or any(True for _ in link.iter(*HEADINGS))
 
 
-def _groups(blocks: list[Block]) -> list[list[Block]]:
+def _groups(blocks: list[Block], document: Document) -> list[list[Block]]:
     groups: dict[tuple[str, ...], list[Block]] = defaultdict(list)
     for block in blocks:
-        if not _under_a_foreign_heading(block.element):
-            groups[_shape(block)].append(block)
-    return list(groups.values())
+        groups[_shape(block)].append(block)
+    own = [set(without_foreign([block.element for block in group], document)) for group in groups.values()]
+    kept = ([one for one in group if one.element in stay] for group, stay in zip(groups.values(), own, strict=True))
+    return [group for group in kept if group]
 
 
 def _shape(block: Block) -> tuple[str, ...]:
@@ -118,21 +157,6 @@ def _shape(block: Block) -> tuple[str, ...]:
 def _one_shape(element: HtmlElement, *, with_names: bool) -> str:
     names = sorted({name for name in element.get("class", "").split() if not _VARIES.match(name)}) if with_names else []
     return ".".join((str(element.tag), *names))
-
-
-def _under_a_foreign_heading(element: HtmlElement) -> bool:
-    """Return whether the nearest heading line before the block's list opens a block of other articles."""
-    container: HtmlElement | None = element.getparent()
-    for _ in range(2):
-        if container is None or container.tag in ("body", "main"):
-            return False
-        before = container.getprevious()
-        while before is not None and not words_of(before):
-            before = before.getprevious()
-        if before is not None and block_heading(short_words_of(before, 60) or ""):
-            return True
-        container = container.getparent()
-    return False
 
 
 def _best(groups: list[list[Block]]) -> list[Block]:

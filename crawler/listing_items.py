@@ -11,7 +11,7 @@ from lxml.html import Element, HtmlElement
 from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.element_index import compiled
-from crawler.listing_groups import largest_group
+from crawler.listing_groups import largest_group, without_foreign
 from crawler.listing_links import (
     HEADINGS,
     address_of,
@@ -27,7 +27,7 @@ from crawler.page_areas import stands_aside
 from crawler.rules import Rules
 
 # Links to the items of the next page, and to sections below this one.
-_NOT_ITEMS = (".blog_more", ".items-more", ".itemListLinks", ".cat-children", ".subcategories", ".children")
+_NOT_ITEMS = (".blog_more", ".items-more", ".cat-children", ".subcategories", ".children")
 _DATE_TAIL = re.compile(r"\s*\([\s\d./:;,TZ-]*\)\s*$")
 
 
@@ -82,15 +82,20 @@ def _by_rules(document: Document, listing: ListingRules, flavour: str) -> list[H
         if listing.first_module_of:
             found = _in_first_module(found, listing.first_module_of)
         if found := _outermost(found):
-            return found
+            own = without_foreign(found, document) if listing.shared_names else found
+            if own:
+                return own
     return []
 
 
 def _first_list(document: Document, listings: list[ListingRules]) -> HtmlElement | None:
-    """Return the element that the systems' rules know to hold the items."""
+    """Return what the systems' rules know to hold the items, or what is around them all where there are several."""
     for css in (css for listing in listings for css in listing.lists):
-        if (holder := document.elements.find(css)) is not None and not stands_aside(holder):
-            return holder
+        holders = _outermost([one for one in document.elements.find_all(css) if not stands_aside(one)])
+        if len(holders) == 1:
+            return holders[0]
+        if holders:
+            return next((one for one in holders[0].iterancestors() if set(holders) <= set(one.iter())), None)
     return None
 
 
@@ -201,7 +206,7 @@ def _leading_heading(element: HtmlElement) -> HtmlElement | None:
     first = next(iter(element), None)
     if first is not None and first.tag in HEADINGS and words_of(first):
         return first
-    cell = next((one for one in element.iter("td") if one.find("a") is not None), None)
+    cell = next((one for one in element.iter("td", "th") if one.find("a") is not None), None)
     return cell.find("a") if cell is not None and element.tag == "tr" else None
 
 

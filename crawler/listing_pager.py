@@ -101,7 +101,10 @@ def _counter(document: Document, inside: set[HtmlElement]) -> tuple[int, int] | 
 
 def _labels(element: HtmlElement) -> list[str]:
     """Return the short text of *element*, and what stands by itself between the links in it."""
-    whole = short_words_of(element, LONGEST_LABEL) if len(element) <= 3 else None
+    whole = None
+    if len(element) <= 3 and short_words_of(element, LONGEST_LABEL):
+        # Parted, for the numbers of several elements would run into one another: "Trang 1 / 7" and "2" into 72.
+        whole = " ".join(" ".join(str(part) for part in element.itertext()).split())
     own = (element.text, *(child.tail for child in element)) if len(element) else ()
     return [
         *([whole] if whole else []),

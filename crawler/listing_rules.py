@@ -17,6 +17,7 @@ class ListingRules:
     titles: tuple[str, ...] = ()  # within an item; without a hit the item's headline link is taken
     address: re.Pattern[str] | None = None  # what an article's address looks like, where the system fixes it
     first_module_of: str | None = None  # the items are those of the first such element only
+    shared_names: bool = False  # blocks of other articles name their items like the list does
     plain_titles: bool = False  # a headline may be no link, and items may have neither title nor link
     whole_without_more: bool = False  # an item without a "read more" link is the whole article
 
@@ -64,6 +65,7 @@ LISTING_RULES: Mapping[str, ListingRules] = MappingProxyType(
                 ".hentry, .type-post",
             ),
             titles=(".entry-title", ".wp-block-post-title", ".post-title"),
+            shared_names=True,
         ),
         "mastercms": ListingRules(address=re.compile(r"-\d{3,}\.html?$")),
         "nukeviet": ListingRules(
@@ -72,6 +74,7 @@ LISTING_RULES: Mapping[str, ListingRules] = MappingProxyType(
                 ".viewcat_list_new li, .viewcat-grid .thumbnail, .news_grid .panel",
             ),
             lists=(".news_column",),
+            shared_names=True,
         ),
         "eduportal": ListingRules(items=("article.item-block",), first_module_of=".ModuleWrapper"),
         "easywebhub": ListingRules(items=("div.nd_detail", "td.TitleFront")),

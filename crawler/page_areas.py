@@ -19,6 +19,8 @@ _SIDE_NAME = re.compile(
     r"|widget|widget-area|widget_[\w-]+|moduletable[\w-]*|site-header|page-footer",
     re.IGNORECASE,
 )
+# Systems that build the whole page of widgets name the one with the posts so.
+_MAIN_WIDGETS = frozenset({"Blog", "widget_siteorigin-panels-postloop"})
 _DOUBTFUL_NAME = re.compile(
     r"(?:[\w-]*[-_])?(?:right|left-?menu|slider|slides?|slideshow|carousel|swiper|ticker|marquee|hot|focus|latest|newest|"
     r"tin-?moi|highlight|popup|modal|header|top|bottom|share|social|tags)\d*",
@@ -50,7 +52,8 @@ def is_side_area(element: HtmlElement) -> bool:
     # A theme may hang any word on <body> ("has-sidebar") and on an article ("tag-footer").
     if element.tag in ("body", "html", "article", "main"):
         return False
-    return any(_SIDE_NAME.fullmatch(name) for name in names_of(element))
+    names = set(names_of(element))
+    return not names & _MAIN_WIDGETS and any(_SIDE_NAME.fullmatch(name) for name in names)
 
 
 def stands_aside(element: HtmlElement) -> bool:

@@ -9,7 +9,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from crawler.addresses import absolute, host_of
+from crawler.addresses import absolute, host_of, normalise
 from crawler.documents import Document
 from crawler.listing_links import short_words_of
 from crawler.page_areas import names_of, stands_aside
@@ -75,6 +75,8 @@ class PageLink:
     @property
     def says_last(self) -> bool:
         """Whether its words, title, sign or class mean the last page."""
+        if self.says_next:  # some themes give the step that stands last a class "last-page"
+            return False
         words = (self.text, self.text.strip(ORNAMENT), self.title)
         return any(_LAST_WORDS.fullmatch(one) for one in words if one) or _has_name(self.element, _LAST_NAME)
 
@@ -96,20 +98,29 @@ def page_links(document: Document, items: set[HtmlElement]) -> list[PageLink]:
 
 def _page_links(document: Document, items: set[HtmlElement]) -> Iterator[PageLink]:
     here = host_of(document.url)
+    listing = _listing_of(document.url)
     for element in document.root.iter("a"):
         href = element.get("href")
         text = short_words_of(element, LONGEST_LABEL)
         if not href or href.startswith("#") or text is None:
             continue
-        in_pager = _in_pager(element)
-        link = PageLink(element, "", text, None, in_pager)
-        if not (in_pager or link.says_next or link.says_more) or stands_in(element, items):
-            continue
         url = absolute(href, document.base_url)
-        if url is not None and host_of(url) == here:
-            position = position_of(url)
-            if in_pager or position is not None:
-                yield PageLink(element, url, text, position, in_pager)
+        if url is None or host_of(url) != here or stands_in(element, items):
+            continue
+        position = position_of(url)
+        # Themes call their pagers what they like; a link to another page of this very listing is in one.
+        is_step = position is not None and _listing_of(url) == listing and not stands_aside(element)
+        in_pager = is_step or _in_pager(element)
+        link = PageLink(element, url, text, position, in_pager)
+        if in_pager or (position is not None and (link.says_next or link.says_more)):
+            yield link
+
+
+def _listing_of(url: str) -> str:
+    """Return what the addresses of one listing's pages have in common."""
+    url = normalise(url)
+    position = position_of(url)
+    return (position.listing if position else url).rstrip("/?&")
 
 
 def stands_in(element: HtmlElement, items: set[HtmlElement]) -> bool:

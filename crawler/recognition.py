@@ -66,7 +66,12 @@ _ELEMENT_MARKS = (
 )
 _KINDRED = {"joomla": ("k2", "joomla15", "joomla"), "k2": ("k2", "joomla"), "joomla15": ("joomla15", "joomla")}
 # Within Joomla, what the page's own markup says about the look that applies.
-_LOOKS = (("#k2Container", "k2"), ("div.itemFullText", "k2"), (".contentpaneopen", "joomla15"))
+_LOOKS = (
+    ("#k2Container", "k2"),
+    ("div.itemFullText", "k2"),
+    (".contentpaneopen", "joomla15"),
+    ("tr.sectiontableentry1", "joomla15"),
+)
 
 
 def recognise(document: Document) -> str | None:
