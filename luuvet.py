@@ -58,7 +58,8 @@ class Program(click.Group):
             if refused is None:
                 raise
             known = ArchiveUnwritableError(str(error.filename or "the disk"), refused)
-        click.echo(f"luuvet: {known}", err=True)
+        for line in str(known).splitlines():
+            click.echo(f"luuvet: {line}", err=True)
         ctx.exit(known.exit_status)
 
 

@@ -40,6 +40,9 @@ class Meaning(StrEnum):
     FIRST = "first"
 
 
+# The filter words of ``--kind``: the export's change words, then meanings that are none of these.
+_WORDS = ("first", "title", "lead", "body", "byline", "caption", "image", "moved", "missing", "gone", "restored")
+KINDS = tuple(dict.fromkeys([*_WORDS, "reverted", *(meaning.value for meaning in Meaning)]))
 _RANK = {meaning: rank for rank, meaning in enumerate(Meaning)}
 _EVENTS = {
     "gone": (Meaning.GONE, "Bài đã bị gỡ."),

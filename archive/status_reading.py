@@ -126,7 +126,7 @@ def _judge(run: RunSummary | None, now: datetime, unchecked: bool) -> tuple[Verd
     why = f" {run.why}" if run.why else ""
     if now - (run.ended_at or run.started_at) > SILENCE:
         days = (now - run.started_at).days
-        return Verdict.SILENT, f"Không có lượt nào hoàn thành trong {days} ngày qua: xem dịch vụ còn chạy không."
+        return Verdict.SILENT, f"Không có lượt nào hoàn thành trong {days} ngày qua: xem lịch chạy hằng đêm."
     if run.outcome is None:
         return Verdict.RUNNING, "Đang thu thập."
     if run.outcome is Outcome.COMPLETE:

@@ -40,6 +40,17 @@ _VERDICTS = {
     Verdict.NEVER: "chưa chạy",
     Verdict.UNCHECKED: "chưa kiểm tra",
 }
+_COUNT_WORDS = {
+    "new": "mới",
+    "changed": "thay đổi",
+    "missing": "không còn thấy",
+    "gone": "đã gỡ",
+    "restored": "trở lại",
+    "moved": "chuyển địa chỉ",
+    "unchanged": "như cũ",
+    "failed": "không đọc được",
+    "quarantined": "chờ xét",
+}
 # Counts of a run that are said when they are not zero, beside new, changed, gone and unchanged, which always are.
 _SOMETIMES = ("missing", "restored", "moved", "failed", "quarantined")
 
@@ -137,20 +148,35 @@ def changes_lines(changes: Sequence[ListedChange], *, zone: ZoneInfo, width: int
         yield harmless(f"    {change.url}")
 
 
-def status_lines(sites: Sequence[SiteStatus], *, zone: ZoneInfo) -> Iterator[str]:
-    """Yield one line for all, then one for each site: verdict, last run, why."""
+def status_lines(sites: Sequence[SiteStatus], *, zone: ZoneInfo, width: int = WIDTH) -> Iterator[str]:
+    """Yield one line for all, then one for each site: verdict, last run; below it what a person has to know."""
     waiting = [site.site for site in sites if site.verdict.needs_a_person]
     if not sites:
         yield "Chưa có trang tin nào trong kho."
         return
-    yield harmless(f"Cần người xem: {', '.join(waiting)}." if waiting else "Mọi trang tin đều ổn.")
-    yield from in_columns([_status_row(site, zone) for site in sites])
+    if waiting:
+        yield harmless(f"Cần người xem: {', '.join(waiting)}.")
+    elif all(site.last_run is None for site in sites):
+        yield "Chưa trang tin nào được thu thập."
+    else:
+        yield "Mọi trang tin đều ổn."
+    rows = in_columns([_status_row(site, zone) for site in sites])
+    for site, row in zip(sites, rows, strict=True):
+        yield row
+        if site.verdict is not Verdict.OK or (site.last_run is not None and site.last_run.counts.failed):
+            yield from wrapped(harmless(site.sentence), width, indent="    ")
 
 
 def _status_row(site: SiteStatus, zone: ZoneInfo) -> tuple[str, ...]:
     run = site.last_run
-    when = day_and_clock(run.started_at, zone) if run else "–"
-    return (site.site, _VERDICTS[site.verdict], when, _counts(run.counts) if run else "–", site.sentence)
+    if run is None:
+        return (site.site, _VERDICTS[site.verdict], "–", "")
+    return (site.site, _VERDICTS[site.verdict], day_and_clock(run.started_at, zone), _counts_in_words(run.counts))
+
+
+def _counts_in_words(counts: RunCounts) -> str:
+    said = ((name, getattr(counts, name)) for name in _COUNT_WORDS)
+    return ", ".join(f"{number} {_COUNT_WORDS[name]}" for name, number in said if number) or "không có bài nào"
 
 
 def crawl_line(run: RunSummary) -> str:

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import click
 
-from archive.errors import ConfigurationError
 from archive.records import Outcome, RunSummary
 from archive.status_reading import run_as_json
 from archive.store import Archive
@@ -21,13 +20,14 @@ from commands.options import (
     at_option,
     clock_from,
     json_option,
+    load_named_site,
     print_json,
     recordings_option,
     sites_option,
 )
 from crawler.progress import Silent
 from crawler.runs import run_sites
-from crawler.site_profiles import SiteProfile, load_site, load_sites
+from crawler.site_profiles import SiteProfile, load_sites
 
 _NEEDS_A_PERSON = (Outcome.PARTIAL, Outcome.FAILED, Outcome.INTERRUPTED)
 
@@ -95,11 +95,7 @@ def _chosen(names: Sequence[str], folder: Path) -> list[SiteProfile]:
     """Load the sites named, or all; a mistake in one site's file is no reason not to crawl another by name."""
     if not names:
         return list(load_sites(folder))
-    known = sorted(file.stem for file in folder.glob("*.toml"))
-    for name in names:
-        if name not in known:
-            raise ConfigurationError(f"no site {name!r} in {folder}: known are {', '.join(known) or 'none'}")
-    return [load_site(folder / f"{name}.toml") for name in dict.fromkeys(names)]
+    return [load_named_site(name, folder) for name in dict.fromkeys(names)]
 
 
 def _exit_status(summaries: Sequence[RunSummary], named: Sequence[str]) -> int:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 import click
 
+from archive.connection import DATABASE
 from archive.errors import ConfigurationError
 from archive.reading_connection import reading
 from archive.reading_room.serving import serve
+from commands.serving import room_is_open
 from demo.replicas import NIGHTS, serve_replicas
 from demo.report import write_report
 
@@ -52,14 +54,15 @@ def demo_command(context: click.Context, folder: Path, no_serve: bool, host: str
     if no_serve:
         click.echo(f"Kho lưu trữ (the archive): {folder}. Mở phòng đọc: luuvet serve --archive {folder}")
         return
-    click.echo(f"Phòng đọc (reading room): http://{host}:{port}/   Ctrl-C để dừng (to stop)")
-    serve(folder, host=host, port=port)
+    serve(folder, host=host, port=port, opened=room_is_open)
 
 
 def _make_room(folder: Path, demo_sites: set[str]) -> None:
     """Take away what an earlier demo left; anything else is somebody's work."""
     if not folder.exists() or not any(folder.iterdir()):
         return
+    if not (folder / DATABASE).is_file():
+        raise ConfigurationError(f"{folder} holds something else than a demo: name another with --archive")
     with reading(folder) as database:
         kept = {row["id"] for row in database.execute("SELECT id FROM sites")}
     if not kept <= demo_sites:

@@ -6,16 +6,30 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 import click
 
-from archive.errors import ConfigurationError
+from archive.errors import ConfigurationError, LuuVetError
 from archive.exporting import write_csv, write_jsonl
 from archive.reading_connection import reading
-from commands.options import archive_option
+from commands.options import archive_option, check_site
+
+
+class OutputUnwritableError(LuuVetError):
+    """*target*, a file that a person asked for, cannot be written: *detail*, as the machine says it."""
+
+    exit_status = 1
+
+    def __init__(self, target: str, detail: str) -> None:
+        super().__init__(target, detail)
+        self.target, self.detail = target, detail
+
+    def __str__(self) -> str:
+        return f"cannot write {self.target} ({self.detail}): nothing of it was kept; make room or name another with -o"
+
 
 _WRITERS = {"jsonl": write_jsonl, "csv": write_csv}
 
@@ -39,17 +53,11 @@ def export_command(folder: Path, form: str, all_versions: bool, site: str | None
     """
     with reading(folder) as database:
         if site is not None:
-            _check_site(database.execute("SELECT id FROM sites ORDER BY id"), site)
+            check_site(database, site)
         with _opened(target) as file:
             lines = _WRITERS[form](database, file, all_versions=all_versions, site=site)
     if target is not None:
         click.echo(f"{target}: {lines} line{'' if lines == 1 else 's'}", err=True)
-
-
-def _check_site(rows: Iterator[tuple[str]], site: str) -> None:
-    known = [name for (name,) in rows]
-    if site not in known:
-        raise ConfigurationError(f"no site {site!r} in this archive: it holds {', '.join(known) or 'none'}")
 
 
 @contextmanager
@@ -73,5 +81,8 @@ def _opened(target: Path | None) -> Iterator[TextIO]:
             file.flush()
             os.fsync(file.fileno())
         partial.replace(target)
+    except OSError as error:
+        raise OutputUnwritableError(str(target), error.strerror or str(error)) from error
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):  # it may be the folder that cannot be used
+            partial.unlink(missing_ok=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,9 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 import click
+
+from archive.errors import ConfigurationError
+from crawler.site_profiles import SiteProfile, load_site
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -84,6 +88,24 @@ def at_option(meaning: str) -> Callable[[Command], Command]:
         return click.option("--at", "moment", type=Moment(), metavar="ISO", help=meaning)(command)
 
     return add
+
+
+def load_named_site(name: str, folder: Path) -> SiteProfile:
+    """Return the site *name* of *folder*, whatever mistakes the files of others hold.
+
+    Raises ConfigurationError with the sites that are there, or SiteFileError.
+    """
+    known = sorted(file.stem for file in folder.glob("*.toml"))
+    if name not in known:
+        raise ConfigurationError(f"no site {name!r} in {folder}: known are {', '.join(known) or 'none'}")
+    return load_site(folder / f"{name}.toml")
+
+
+def check_site(database: sqlite3.Connection, site: str) -> None:
+    """Raise ConfigurationError, with the sites that the archive holds, when *site* is none of them."""
+    known = [name for (name,) in database.execute("SELECT id FROM sites ORDER BY id")]
+    if site not in known:
+        raise ConfigurationError(f"no site {site!r} in this archive: it holds {', '.join(known) or 'none'}")
 
 
 def clock_from(moment: datetime | None) -> Callable[[], datetime]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from archive.change_listing import find_changes
+from archive.change_listing import KINDS, find_changes
 from archive.reading_connection import reading
 from archive.status_reading import read_status, status_as_json
 from archive.terminal import changes_lines, status_lines
@@ -16,6 +16,7 @@ from commands.options import (
     Moment,
     archive_option,
     at_option,
+    check_site,
     clock_from,
     json_option,
     print_json,
@@ -53,7 +54,10 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
 @click.option("--since", type=Moment(), metavar="ISO", help="Only what happened from this moment on.")
 @click.option("--site", metavar="ID", help="Only this site.")
 @click.option(
-    "--kind", metavar="KIND", help="Only this kind: first, body, title, caption, gone, moved, number, negation, …"
+    "--kind",
+    type=click.Choice(KINDS),
+    metavar="KIND",
+    help=f"Only this kind: {', '.join(KINDS)}. New articles (first) are listed only when asked for.",
 )
 @json_option
 def changes_command(folder: Path, since: datetime | None, site: str | None, kind: str | None, as_json: bool) -> None:
@@ -62,6 +66,8 @@ def changes_command(folder: Path, since: datetime | None, site: str | None, kind
     Example: luuvet changes --since 2024-11-20 --site langson
     """
     with reading(folder) as database:
+        if site is not None:
+            check_site(database, site)
         changes = find_changes(database, since=since, site=site, kind=kind)
     if as_json:
         print_json([change.as_json() for change in changes])

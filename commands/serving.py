@@ -26,5 +26,9 @@ def serve_command(folder: Path, host: str, port: int, public_hosts: tuple[str, .
 
     Example: luuvet serve --port 8002
     """
-    click.echo(f"Phòng đọc (reading room): http://{host}:{port}/   Ctrl-C để dừng (to stop)")
-    serve(folder, host=host, port=port, public_hosts=public_hosts)
+    serve(folder, host=host, port=port, public_hosts=public_hosts, opened=room_is_open)
+
+
+def room_is_open(address: str) -> None:
+    """Say where the reading room is, once it answers there."""
+    click.echo(f"Phòng đọc (reading room): {address}   Ctrl-C để dừng (to stop)")

@@ -110,7 +110,7 @@ def _name(item: ListingItem) -> str:
 
 def _cut(cuts: Sequence[Cut]) -> Iterator[str]:
     if cuts:
-        yield f"{len(cuts)} texts cut:"
+        yield f"{len(cuts)} text{'' if len(cuts) == 1 else 's'} cut:"
         yield from in_columns(
             ((cut.rule, harmless(" ".join(cut.text.split())[:_LONGEST_CUT])) for cut in cuts), indent="  "
         )

@@ -4,20 +4,28 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
 from archive.errors import ArchiveNotFoundError, ConfigurationError
 from archive.learned_sets import latest_set
 from archive.reading_connection import reading
-from commands.options import archive_option, clock_from, json_option, print_json, recordings_option, sites_option
+from commands.options import (
+    archive_option,
+    clock_from,
+    json_option,
+    load_named_site,
+    print_json,
+    recordings_option,
+    sites_option,
+)
 from commands.trial_words import line_as_json, lines_of_text, lines_of_trial, trial_as_json
 from crawler.learned_blocks import LearnedBlock, from_json
 from crawler.live_fetch import fetch_live
 from crawler.page_trial import Trial, fetch_recorded, profile_for, try_page
 from crawler.replay import open_recordings
-from crawler.site_profiles import SYSTEMS, SiteProfile, load_site, load_sites
+from crawler.site_profiles import SYSTEMS, SiteProfile, load_sites
+from crawler.site_tables import host_in
 from crawler.text_lines import clean_lines
 
 
@@ -55,7 +63,7 @@ def try_command(
     Example: luuvet try http://congdoan.example.vn/tin-tuc/1001-bai-viet --system joomla
     """
     if (url is None) == (text_file is None):
-        raise ConfigurationError("give either a URL or --text FILE")
+        raise ConfigurationError("give either a URL or --text FILE: see luuvet try --help")
     if text_file is not None:
         if system is None:
             raise ConfigurationError(f"--text needs --system: one of {', '.join(SYSTEMS)}")
@@ -103,16 +111,12 @@ def _trial(url: str, recordings: tuple[Path, ...], profile: SiteProfile, learned
 
 def _profile(url: str, site_id: str | None, system: str | None, folder: Path) -> SiteProfile:
     """Take the site named, else the system named, else the configured site of that host, else the generic rules."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
+    host = host_in(url)
+    if host is None:
         raise ConfigurationError(f"{url!r} is no address of a page: give one that begins with http:// or https://")
     if site_id is not None:
-        path = folder / f"{site_id}.toml"
-        if not path.is_file():
-            raise ConfigurationError(f"no site {site_id!r} in {folder}")
-        return load_site(path)
+        return load_named_site(site_id, folder)
     if system is not None:
         return profile_for(url, system)
-    host = parts.hostname.lower()
     configured = [profile for profile in load_sites(folder) if host in profile.hosts]
     return configured[0] if configured else profile_for(url, "generic")

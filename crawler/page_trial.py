@@ -15,6 +15,7 @@ from crawler.page_reading import PageReader
 from crawler.readings import ListingItem
 from crawler.replay import Recordings
 from crawler.site_profiles import SiteProfile
+from crawler.site_tables import host_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +38,8 @@ class Trial:
 
 def profile_for(url: str, system: str) -> SiteProfile:
     """Return a profile that reads the host of *url* by the rules of *system* alone."""
-    parts = urlsplit(url)
-    host = (parts.hostname or "").lower()
-    home = f"{parts.scheme}://{parts.netloc}/"
+    host = host_in(url) or ""
+    home = f"{urlsplit(url).scheme}://{host}/"
     return SiteProfile(id="try", name=host, home=home, system=system, hosts=(host,), sections=(), allow_private=True)
 
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
 
+NOT_CHECKED = "nobody has tried its addresses on the live site: correct its site file, then set checked = true"
+
+
 def run_sites(
     profiles: Sequence[SiteProfile],
     archive: Archive,
@@ -127,11 +130,7 @@ class _Crawls:
         self.profiles = profiles
         self.settings = crawl_settings(contact)
         self.runs: dict[str, SiteRun] = {}
-        self.skipped = {
-            profile.id: skipped(profile, "its address was never tried on the live site: set checked = true", now())
-            for profile in profiles
-            if not profile.checked
-        }
+        self.skipped = {profile.id: skipped(profile, NOT_CHECKED, now()) for profile in profiles if not profile.checked}
 
     def run(self) -> list[RunSummary]:
         """Run all of them in one reactor."""

@@ -199,14 +199,16 @@ def _read_layouts(keys: SiteTable) -> tuple[Layout, ...]:
     layouts: list[Layout] = []
     for table in keys.tables("layouts"):
         table.only(("valid_from", *_SELECTOR_KEYS, "drop"))
+        chosen = {key: table.selector(key, table.table[key]) for key in _SELECTOR_KEYS if key in table.table}
+        drop = _read_drop(table)
         day = table.table.get("valid_from")
         if not isinstance(day, date) or isinstance(day, datetime):
-            table.wrong("valid_from", f"{day!r} given; a day such as 2025-06-01, without quotes, is needed")
+            given = "is missing" if day is None else f"{day!r} given"
+            table.wrong("valid_from", f"{given}; a day such as 2025-06-01, without quotes, is needed")
             continue
         if day in {layout.valid_from for layout in layouts}:
             table.wrong("valid_from", f"{day} is the first day of another layout already")
-        chosen = {key: table.selector(key, table.table[key]) for key in _SELECTOR_KEYS if key in table.table}
-        layouts.append(Layout(valid_from=day, drop=_read_drop(table), **chosen))
+        layouts.append(Layout(valid_from=day, drop=drop, **chosen))
     return tuple(sorted(layouts, key=lambda layout: layout.valid_from))
 
 

@@ -230,4 +230,4 @@ def test_no_archive_and_no_database_are_said_plainly(tmp_path: Path) -> None:
 
 def test_a_port_in_use_is_said_plainly(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AddressInUseError):
-        serve(folder, host="127.0.0.1", port=taken.getsockname()[1])
+        serve(folder, host="127.0.0.1", port=taken.getsockname()[1], opened=lambda _: None)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -72,14 +72,17 @@ def _is_us(plugin: dict[str, Any]) -> bool:
     return str(plugin["static_path"] or "").endswith("reading_room/static")
 
 
-def serve(folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = ()) -> None:
-    """Serve the archive in *folder* until the process is told to stop.
+def serve(
+    folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = (), opened: Callable[[str], None]
+) -> None:
+    """Serve the archive in *folder* until the process is told to stop; *opened* is told the address, once it is ours.
 
     Answers where ``Host`` is a loopback name, *host* or one of *public_hosts*. Raises AddressInUseError.
     """
     datasette = datasette_of(folder)
     application = guarded(datasette.app(), [host, *public_hosts])
     with _listening(host, port) as listener:
+        opened(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         config = uvicorn.Config(
             application,
             log_level="warning",
