@@ -143,6 +143,9 @@ class _Crawls:
             everything.add_done_callback(lambda _: _stop_reactor())
             process.start(stop_after_crawl=False)
         for run in self.runs.values():
+            if run.summary is None and run.error is None:
+                # A second signal stops the reactor before its crawlers have closed their runs.
+                run.close("stopped from outside at once")
             if run.error is not None and not isinstance(run.error, SiteInUseError):
                 raise run.error
         return [self._summary(profile) for profile in self.profiles]
