@@ -33,6 +33,27 @@ _REFUSALS = {errno.ENOSPC: "no space left", errno.EDQUOT: "no space left in the 
 _DENIALS = {errno.EROFS: "read-only", errno.EACCES: "not permitted", errno.EPERM: "not permitted"}
 
 
+class MachineError(LuuVetError):
+    """The machine refused something for a *reason* of its own; *name* is the file it was about."""
+
+    exit_status = 1
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(name, reason)
+        self.name, self.reason = name, reason
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+
+def _refusal(error: OSError) -> LuuVetError:
+    name = str(error.filename or "the disk")
+    refused = (_REFUSALS | _DENIALS).get(error.errno or 0)
+    if refused is not None:
+        return ArchiveUnwritableError(name, refused)
+    return MachineError(name, error.strerror or type(error).__name__)
+
+
 class Program(click.Group):
     """The command group."""
 
@@ -54,10 +75,9 @@ class Program(click.Group):
         except LuuVetError as error:
             known: LuuVetError = error
         except OSError as error:
-            refused = (_REFUSALS | _DENIALS).get(error.errno or 0)
-            if refused is None:
-                raise
-            known = ArchiveUnwritableError(str(error.filename or "the disk"), refused)
+            if error.errno == errno.EPIPE:
+                raise  # whoever read our output has left; click ends quietly
+            known = _refusal(error)
         for line in str(known).splitlines():
             click.echo(f"luuvet: {line}", err=True)
         ctx.exit(known.exit_status)
