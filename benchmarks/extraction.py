@@ -64,7 +64,7 @@ def score_ours(pages: Sequence[Page], *, ordered: bool) -> float:
 def texts_table(sets: dict[str, list[Page]]) -> str:
     """Return F1 of every reader on every set."""
     rows: list[tuple[object, ...]] = [
-        (OURS, *(score_ours(pages, ordered=name != "saved") for name, pages in sets.items()))
+        (OURS, *(f"{score_ours(pages, ordered=name != 'saved'):.3f}" for name, pages in sets.items()))
     ]
     for peer in installed():
         found = [score_peer(peer, pages, ordered=name != "saved") for name, pages in sets.items()]
