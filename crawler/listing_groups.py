@@ -86,12 +86,18 @@ def _under_a_foreign_heading(element: HtmlElement, alike: set[HtmlElement], page
         for before in islice(part.itersiblings(preceding=True), _SIBLINGS):
             if not isinstance(before.tag, str) or before in alike or (words := short_words_of(before, _LABEL)) == "":
                 continue
-            if words and block_heading(words):
+            if words and block_heading(words) and not _is_of_buttons(before):
                 return not page.startswith(words.lower())
             if part is not element or before.tag in HEADINGS:
                 break
         part = part.getparent()
     return False
+
+
+def _is_of_buttons(element: HtmlElement) -> bool:
+    """Return whether what reads like a heading is a row of tabs or a "read more" button."""
+    links = [*([element] if element.tag == "a" else []), *islice(element.iterdescendants("a"), 2)]
+    return len(links) > 1 or any(leads_on(link) for link in links)
 
 
 def _may_be_headline(link: HtmlElement) -> bool:

@@ -50,6 +50,11 @@ class FoundItems:
     flavour: str | None  # whose rules found them; None: their repeated structure did
     by: str  # "layout", the flavour or "repeated blocks"
 
+    @property
+    def is_a_guess(self) -> bool:
+        """Whether nothing but likeness, or names that side columns have too, says that these are the list."""
+        return self.by == "repeated blocks" or (self.by != "layout" and listing_rules_of(self.flavour).shared_names)
+
 
 def find_items(document: Document, rules: Rules, flavours: tuple[str, ...]) -> FoundItems:
     """Return the items of a listing page, in page order, by the site's layout, a system's rules or their structure."""

@@ -17,6 +17,7 @@ from crawler.pager_links import (
     LONGEST_LABEL,
     ORNAMENT,
     PageLink,
+    has_pages_by_script,
     holders_of,
     marked_number,
     offers_more_by_script,
@@ -43,6 +44,7 @@ class Pager:
     pages_stated: int | None
     end_by: str | None  # why next_url is None
     by_script: bool = False  # more items come by a button without an address
+    has_links: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ class _Here:
     page: int | None  # from 1
     pages: int | None
     offsets: dict[PositionKind, int]  # its own place in the terms of the links' addresses
+    first: int  # what the addresses call the first page, where they count pages
 
 
 def read_pager(
@@ -67,13 +70,16 @@ def read_pager(
     links = page_links(document, inside)
     here = _here(document, links, counter)
     next_url = _by_layout(document, next_css) if next_css else _next_url(document, links, here)
-    by_script = next_url is None and offers_more_by_script(document, inside)
+    by_script = next_url is None and (
+        offers_more_by_script(document, inside) or (not links and has_pages_by_script(document, inside))
+    )
     return Pager(
         next_url=next_url,
         page_number=here.page,
         pages_stated=here.pages or _last_page(here, links, next_url, shows_last_number=shows_last_number),
         end_by=None if next_url else _end_by(here, links, next_css, by_script=by_script),
         by_script=by_script,
+        has_links=bool(links),
     )
 
 
@@ -115,16 +121,26 @@ def _labels(element: HtmlElement) -> list[str]:
 def _here(document: Document, links: list[PageLink], counter: tuple[int, int] | None) -> _Here:
     position = position_of(document.url)
     page = counter[0] if counter else None
+    first = _first_number(links)
     if page is None and position is not None and position.kind == "page":
-        page = position.number
+        page = position.number + 1 - first
     if page is None:
         page = marked_number(links)
     if page is None and position is None and any(link.in_pager for link in links):
         page = 1
-    offsets: dict[PositionKind, int] = {"page": page or 1, "offset": _own_offset(links, page)}
+    offsets: dict[PositionKind, int] = {"page": (page or 1) - 1 + first, "offset": _own_offset(links, page)}
     if position is not None:
         offsets[position.kind] = position.number
-    return _Here(url=normalise(document.url), page=page, pages=counter[1] if counter else None, offsets=offsets)
+    return _Here(
+        url=normalise(document.url), page=page, pages=counter[1] if counter else None, offsets=offsets, first=first
+    )
+
+
+def _first_number(links: list[PageLink]) -> int:
+    """Return what the addresses call the first page: 1, or 0 where ?page=1 is labelled 2 (as Drupal does)."""
+    numbered = [(link.number, link.position) for link in links if link.number and link.position]
+    early = [label - position.number == 1 for label, position in numbered if label and position.kind == "page"]
+    return 0 if early and all(early) else 1
 
 
 def _own_offset(links: list[PageLink], page: int | None) -> int:
@@ -219,7 +235,7 @@ def _last_page(here: _Here, links: list[PageLink], next_url: str | None, *, show
         return None
     highest = max([here.offsets[kind], *last, *numbered])
     if kind == "page":
-        return highest
+        return highest + 1 - here.first
     places = sorted({0, here.offsets[kind], *numbered, *last})
     step = min((after - before for before, after in pairwise(places)), default=0)
     return highest // step + 1 if step else None

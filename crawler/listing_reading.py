@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from lxml.html import HtmlElement
+
 from crawler.documents import Document
+from crawler.listing_empty import comes_before, says_empty, says_no_story
 from crawler.listing_inline import is_whole, whole_article
 from crawler.listing_items import FoundItem, FoundItems, find_items
 from crawler.listing_pager import Pager, read_pager
@@ -28,13 +33,17 @@ def read_listing(document: Document, rules: Rules, *, inline: bool = False) -> L
     flavours = flavours_of(rules.system, document)
     found = find_items(document, rules, flavours)
     layout = rules.layout
+    empty = says_empty(document) if not found.items or found.is_a_guess else None
     pager = read_pager(
         document,
         next_css=layout.next if layout else None,
         items=[item.element for item in found.items],
         shows_last_number=bool({"wordpress", "nukeviet"} & set(flavours)),
     )
-    if not found.items and not _is_empty_listing(document, pager):
+    if empty is not None and found.items and not pager.has_links and comes_before(empty, found.items[0].element):
+        # What follows such words is the side column of a theme that gives it no name.
+        found = replace(found, items=())
+    if not found.items and empty is None and not _is_empty_listing(document, pager):
         return Unreadable(reason="layout-item" if found.by == "layout" else "no-items", detail=document.url)
     return ListingReading(
         recipe=recipe_of(rules, found.flavour),
@@ -42,10 +51,17 @@ def read_listing(document: Document, rules: Rules, *, inline: bool = False) -> L
         next_url=pager.next_url if found.items else None,
         page_number=pager.page_number,
         pages_stated=pager.pages_stated,
-        items_stated=read_items_stated(document, [item.element for item in found.items], pager.pages_stated),
+        items_stated=_items_stated(document, found, pager, empty),
         probe_url=_probe_url(document, found, pager, flavours),
         end_by=pager.end_by if found.items else "no items on the page",
+        more_by_script=pager.by_script and bool(found.items),
     )
+
+
+def _items_stated(document: Document, found: FoundItems, pager: Pager, empty: HtmlElement | None) -> int | None:
+    if empty is not None and not found.items and says_no_story(empty) and position_of(document.url) is None:
+        return 0
+    return read_items_stated(document, [item.element for item in found.items], pager.pages_stated)
 
 
 def _read_item(item: FoundItem, found: FoundItems, document: Document, rules: Rules, *, inline: bool) -> ListingItem:
@@ -79,6 +95,10 @@ def _probe_url(document: Document, found: FoundItems, pager: Pager, flavours: tu
         number = position.number if position else 1
         listing = position.listing if position else document.url.partition("?")[0].rstrip("/")
         return f"{listing}/page/{number + 1}"
+    if "wordpress" in flavours and pager.by_script and "?" not in document.url:
+        number = position.number if position else 1
+        listing = position.listing if position else document.url.rstrip("/")
+        return f"{listing}/page/{number + 1}/"
     if "mastercms" in flavours and pager.by_script and "?" not in document.url:
         offset = position.number if position else 0
         return f"{document.url.partition('&')[0]}&s_cond=&BRSR={offset + len(found.items)}"

@@ -209,6 +209,8 @@ class ListingWalk:
             self.next_url, self._probing = following, False
         elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked:
             self.next_url, self._probing = reading.probe_url, True
+        elif reading.more_by_script:
+            self._end_endless(f"page {number} offers more by a script, without an address")
         else:
             self._end(f"page {number} links to no further page ({reading.end_by or 'no next link'})")
 

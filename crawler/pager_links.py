@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.addresses import absolute, host_of, normalise
 from crawler.documents import Document
 from crawler.listing_links import short_words_of
-from crawler.page_areas import names_of, stands_aside
+from crawler.page_areas import names_of, prominence, stands_aside
 from crawler.page_positions import Position, position_of
 
 # What themes call a pager; as a whole class or id, or as its last part.
@@ -30,6 +30,7 @@ _LAST_NAME = re.compile(
     r"(?:[\w-]*[-_])?(?:last|end)(?:[-_](?:page|link))?|(?:fa|icon)[\w-]*double-right", re.IGNORECASE
 )
 _CURRENT_NAME = re.compile(r"(?:[\w-]*[-_])?(?:current|active|selected|this-?page)", re.IGNORECASE)
+_IDLE_NAME = re.compile(r"(?:[\w-]*[-_])?(?:current|active|selected|this-?page|disabled)", re.IGNORECASE)
 _NEXT_WORDS = re.compile(
     r"(?:(?:đến |sang |xem )?(?:trang )?(?:sau|tiếp|tiếp theo|kế|kế tiếp)|cũ hơn"
     r"|(?:các )?(?:bài|tin)(?: viết| đăng)? cũ hơn"
@@ -156,13 +157,45 @@ def holders_of(links: list[PageLink]) -> list[HtmlElement]:
 
 
 def offers_more_by_script(document: Document, items: set[HtmlElement]) -> bool:
-    """Return whether a button without an address offers more items."""
-    for element in document.root.iter("a", "button", "span", "div"):
-        if len(element) <= 2 and not (element.get("href") or "").startswith(("/", "http")):
-            text = (short_words_of(element, LONGEST_LABEL) or "").strip(ORNAMENT)
-            if _MORE_WORDS.fullmatch(text) and not stands_in(element, items) and not stands_aside(element):
+    """Return whether a button without an address, below *items*, offers more of them."""
+    waiting = set(items)
+    for element in document.root.iter():
+        waiting.discard(element)
+        if waiting or element.tag not in ("a", "button", "span", "div") or len(element) > 2:
+            continue
+        text = (short_words_of(element, LONGEST_LABEL) or "").strip(ORNAMENT)
+        if _MORE_WORDS.fullmatch(text) and not (_leads_somewhere(element) or stands_in(element, items)):
+            if not stands_aside(element):
                 return True
     return False
+
+
+def _leads_somewhere(element: HtmlElement) -> bool:
+    """Return whether a link with an address is, holds or surrounds *element*."""
+    links = (element, *element.iterdescendants("a"), *element.iterancestors("a"))
+    return any((link.get("href") or "").strip().startswith(("/", "http", "?", ".")) for link in links)
+
+
+def has_pages_by_script(document: Document, items: set[HtmlElement]) -> bool:
+    """Return whether a pager's links name further pages but have no address: scripts load them."""
+    for element in document.root.iter("a", "button"):
+        href = (element.get("href") or "").strip().lower()
+        if href not in ("", "#") and not href.startswith("javascript:"):
+            continue
+        text = short_words_of(element, LONGEST_LABEL)
+        link = PageLink(element, "", text or "", None, in_pager=True)
+        further = (link.number or 0) > 1 or link.says_next
+        if further and not _is_idle(element) and _in_pager(element) and prominence(element) >= 1:
+            if not stands_in(element, items):
+                return True
+    return False
+
+
+def _is_idle(element: HtmlElement) -> bool:
+    """Return whether a pager's link is the present page or leads nowhere for now."""
+    holder = element.getparent()
+    near = (element, holder) if holder is not None and len(holder) == 1 else (element,)
+    return any(_has_own_name(one, _IDLE_NAME) or one.get("aria-current") for one in near)
 
 
 def _in_pager(element: HtmlElement) -> bool:

@@ -43,6 +43,7 @@ class ListingReading:
     pages_stated: int | None = None  # "Trang 3 / 7" gives 7; else from the last numbered link where that is sure
     items_stated: int | None = None  # the counter "(67)"
     probe_url: str | None = None  # no pager, but the system is known to have further pages at such an address
+    more_by_script: bool = False  # a button or pager without addresses offers further items
     end_by: str | None = None  # why next_url is None: "no next link", "last page number", "no pager" …
     cut: tuple[Cut, ...] = ()
 
