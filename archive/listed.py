@@ -50,3 +50,13 @@ def walks_complete(connection: sqlite3.Connection, run_id: int) -> bool:
     """
     walked = connection.execute("SELECT 1 FROM listings WHERE run = ?", (run_id,)).fetchone()
     return walked is not None and connection.execute(_UNPROVED, {"run": run_id}).fetchone() is None
+
+
+def proves_unlisted(connection: sqlite3.Connection, run_id: int, section: str | None) -> bool:
+    """Whether *run_id* proves that an article of *section* which none of its walks met is listed no longer.
+
+    The complete walk of its own section is enough: a section that is closed, or whose end cannot be proved, would
+    else hide what is taken down in all others.
+    """
+    proved = "SELECT 1 FROM listings WHERE run = ? AND section = ? AND complete AND NOT stopped_early"
+    return connection.execute(proved, (run_id, section)).fetchone() is not None or walks_complete(connection, run_id)

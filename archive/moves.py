@@ -6,7 +6,7 @@ import sqlite3
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from archive.listed import is_listed, walks_complete
+from archive.listed import is_listed, proves_unlisted, walks_complete
 from archive.page_identity import given_address
 from archive.page_rows import Page, page_of_seq
 from archive.records import Observation
@@ -40,7 +40,7 @@ def address_change(connection: sqlite3.Connection, page: Page, observation: Obse
         return AddressChange(Change.NONE, page.url)
     if not _was_given(connection, page):
         return AddressChange(Change.ADOPTED, target)
-    if redirected or _given_up(connection, page, observation.run_id):
+    if redirected or _given_up(connection, page, proves_unlisted(connection, observation.run_id, page.listed_in)):
         return AddressChange(Change.MOVED, target)
     return AddressChange(Change.OPEN, target)
 
@@ -74,8 +74,8 @@ def _was_given(connection: sqlite3.Connection, page: Page) -> bool:
     return bool(connection.execute(query, (page.site, page.url)).fetchone() == (1,))
 
 
-def _given_up(connection: sqlite3.Connection, page: Page, run_id: int) -> bool:
-    return not is_listed(connection, page.site, page.url) and walks_complete(connection, run_id)
+def _given_up(connection: sqlite3.Connection, page: Page, proved: bool) -> bool:
+    return proved and not is_listed(connection, page.site, page.url)
 
 
 def keep_candidate(connection: sqlite3.Connection, page: Page, run_id: int, url: str, at: str, capture: int) -> None:
@@ -96,7 +96,8 @@ def settle_candidates(connection: sqlite3.Connection, run_id: int) -> None:
     query = "SELECT page, url, seen_at, capture FROM move_candidates WHERE run = ?"
     for seq, url, seen_at, capture in connection.execute(query, (run_id,)).fetchall():
         page = page_of_seq(connection, seq)
-        if page.url != url and _given_up(connection, page, run_id):
+        # By now the page's section may be the one that lists the new address; the former one could be another.
+        if page.url != url and _given_up(connection, page, walks_complete(connection, run_id)):
             event = Event(kind="moved", run_id=run_id, at=seen_at, capture=capture, from_url=page.url, to_url=url)
             insert_event(connection, page, event, step=page.step + 1, version=page.version)
             connection.execute("UPDATE pages SET url = ?, step = step + 1 WHERE seq = ?", (url, seq))

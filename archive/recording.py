@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.article_rows import read_article
 from archive.digests import canonical_article, text_sequence
 from archive.frontier import take_from_frontier
-from archive.listed import lists_page, note_listed, walks_complete
+from archive.listed import lists_page, note_listed, proves_unlisted
 from archive.moments import moment_text, read_moment_text
 from archive.moves import Change, address_change, has_candidate, keep_candidate
 from archive.page_identity import add_urls, given_address, identify, observed_urls
@@ -172,7 +172,7 @@ def _says_nothing(pen: Pen, observation: Observation, page: Page) -> str | None:
 
 def _is_listed_nowhere(pen: Pen, observation: Observation, page: Page) -> bool:
     listed = observation.listed_url is not None or lists_page(pen.connection, page.seq)
-    return not listed and walks_complete(pen.connection, observation.run_id)
+    return not listed and proves_unlisted(pen.connection, observation.run_id, page.listed_in)
 
 
 _FAILURE = """
