@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
-from itertools import islice
 
 from lxml.html import HtmlElement
 
 from crawler.addresses import absolute
 from crawler.documents import Document
-from crawler.furniture import block_heading
-from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, short_words_of, words_of
+from crawler.listing_foreign import without_foreign
+from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, words_of
 from crawler.page_areas import prominence
 
 _FEWEST_LETTERS = 4
@@ -25,8 +24,6 @@ _VARIES = re.compile(
     re.IGNORECASE,
 )
 _SHAPE_DEPTH = 12
-_SIBLINGS = 200  # looked at above a block; no page lists more
-_LABEL = 60  # characters of a heading, at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,40 +61,6 @@ def largest_group(document: Document, within: HtmlElement, address: re.Pattern[s
     weighs_more = not stands_well and _total(by_length) > _total(best)
     is_list = len(best) <= 1 and len(by_length) > max(2, len(best))
     return by_length if weighs_more or is_list else best
-
-
-def without_foreign(elements: list[HtmlElement], document: Document) -> list[HtmlElement]:
-    """Return those of alike *elements* that do not stand below the heading of a block of other articles."""
-    title = next(document.root.iter("title"), None)
-    name = words_of(title).lower() if title is not None else ""
-    alike = {one for element in elements for one in (element, *element.iterancestors())}
-    return [element for element in elements if not _under_a_foreign_heading(element, alike, name)]
-
-
-def _under_a_foreign_heading(element: HtmlElement, alike: set[HtmlElement], page: str) -> bool:
-    """Return whether the nearest heading above an item, or above its list, opens a block of other articles.
-
-    *alike*: what holds items of the same kind; *page*: the page's title, a heading that begins it is the page's own.
-    """
-    part: HtmlElement | None = element
-    for _ in range(3):
-        if part is None or part.tag in ("body", "main"):
-            return False
-        for before in islice(part.itersiblings(preceding=True), _SIBLINGS):
-            if not isinstance(before.tag, str) or before in alike or (words := short_words_of(before, _LABEL)) == "":
-                continue
-            if words and block_heading(words) and not _is_of_buttons(before):
-                return not page.startswith(words.lower())
-            if part is not element or before.tag in HEADINGS:
-                break
-        part = part.getparent()
-    return False
-
-
-def _is_of_buttons(element: HtmlElement) -> bool:
-    """Return whether what reads like a heading is a row of tabs or a "read more" button."""
-    links = [*([element] if element.tag == "a" else []), *islice(element.iterdescendants("a"), 2)]
-    return len(links) > 1 or any(leads_on(link) for link in links)
 
 
 def _may_be_headline(link: HtmlElement) -> bool:
@@ -154,13 +117,14 @@ def _groups(blocks: list[Block], document: Document) -> list[list[Block]]:
 
 def _shape(block: Block) -> tuple[str, ...]:
     """Return what alike blocks have in common: tags and lasting class names on the way up."""
-    way = [_one_shape(block.element, with_names=False)]
+    way = [shape_part(block.element, with_names=False)]
     for above, _ in zip(block.element.iterancestors(), range(_SHAPE_DEPTH), strict=False):
-        way.append(_one_shape(above, with_names=True))
+        way.append(shape_part(above, with_names=True))
     return tuple(way)
 
 
-def _one_shape(element: HtmlElement, *, with_names: bool) -> str:
+def shape_part(element: HtmlElement, *, with_names: bool) -> str:
+    """Return tag and lasting class names of one element."""
     names = sorted({name for name in element.get("class", "").split() if not _VARIES.match(name)}) if with_names else []
     return ".".join((str(element.tag), *names))
 

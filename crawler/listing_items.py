@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import copy
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml.html import Element, HtmlElement
 
 from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.element_index import compiled
-from crawler.listing_groups import largest_group, without_foreign
-from crawler.listing_links import (
-    HEADINGS,
-    address_of,
-    is_headline,
-    leads_elsewhere,
-    leads_on,
-    more_link,
-    view_link,
-    words_of,
-)
+from crawler.listing_foreign import without_foreign
+from crawler.listing_groups import largest_group
+from crawler.listing_headlines import headline_link, headline_of, title_text
+from crawler.listing_links import HEADINGS, address_of, more_link, view_link, words_of
 from crawler.listing_rules import ListingRules, listing_rules_of
+from crawler.listing_texts import alike_texts
 from crawler.page_areas import stands_aside
 from crawler.rules import Rules
 
 # Links to the items of the next page, and to sections below this one.
 _NOT_ITEMS = (".blog_more", ".items-more", ".cat-children", ".subcategories", ".children")
-_DATE_TAIL = re.compile(r"\s*\([\s\d./:;,TZ-]*\)\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,17 +48,20 @@ class FoundItems:
         return self.by == "repeated blocks" or (self.by != "layout" and listing_rules_of(self.flavour).shared_names)
 
 
-def find_items(document: Document, rules: Rules, flavours: tuple[str, ...]) -> FoundItems:
-    """Return the items of a listing page, in page order, by the site's layout, a system's rules or their structure."""
+def find_items(document: Document, rules: Rules, flavours: tuple[str, ...], *, inline: bool = False) -> FoundItems:
+    """Return the items of a listing page, in page order, by the site's layout, a system's rules or their structure.
+
+    *inline*: they are whole articles, and need neither title nor link.
+    """
     own = flavours[0] if flavours else None
     layout = rules.layout
     if layout is not None and layout.item:
         elements = _outermost(document.elements.find_all(layout.item))
-        items = _described(elements, document, own, layout.link)
+        items = _described(elements, document, own, layout.link, inline=inline)
         return FoundItems(items, own, "layout")
     for flavour in flavours:
         elements = _by_rules(document, listing_rules_of(flavour), flavour)
-        items = _described(elements, document, flavour, layout.link if layout else None)
+        items = _described(elements, document, flavour, layout.link if layout else None, inline=inline)
         if items:
             return FoundItems(items, flavour, flavour)
     listings = [listing_rules_of(flavour) for flavour in flavours]
@@ -76,6 +71,9 @@ def find_items(document: Document, rules: Rules, flavours: tuple[str, ...]) -> F
     items = tuple(
         _with_link(block.element, block.link, document, own or "generic") for block in blocks if block.link is not None
     )
+    if not items and inline:
+        texts = alike_texts(holder if holder is not None else document.root)
+        items = _described(texts, document, own, None, inline=True)
     return FoundItems(_distinct(items), own, "repeated blocks")
 
 
@@ -143,10 +141,12 @@ def _between_separators(document: Document) -> list[HtmlElement]:
 
 
 def _described(
-    elements: list[HtmlElement], document: Document, flavour: str | None, link_css: str | None
+    elements: list[HtmlElement], document: Document, flavour: str | None, link_css: str | None, *, inline: bool
 ) -> tuple[FoundItem, ...]:
     system = flavour or "generic"
     listing = listing_rules_of(flavour)
+    if inline:
+        listing = replace(listing, plain_titles=True)
     found: list[FoundItem] = []
     for element in elements:
         if link_css:
@@ -170,71 +170,29 @@ def _first_within(element: HtmlElement, css: str) -> HtmlElement | None:
 def _with_link(element: HtmlElement, link: HtmlElement, document: Document, system: str) -> FoundItem:
     # Whole cards are links in some themes: the headline is the heading in them.
     headline = next((one for one in link.iter(*HEADINGS) if words_of(one)), link)
-    title = _title_text(headline) or (link.get("title") or "").strip() or None
+    title = title_text(headline) or (link.get("title") or "").strip() or None
     return FoundItem(element, headline, link, address_of(link, document.base_url, system), title)
 
 
 def _one_item(element: HtmlElement, document: Document, system: str, listing: ListingRules) -> FoundItem | None:
-    headline = _headline(element, listing)
-    link = _link_of(element, headline)
+    headline = headline_of(element, listing)
+    link = headline_link(headline)
+    if link is None:
+        link = next((one for one in element.iter("a") if "bookmark" in (one.get("rel") or "").lower().split()), None)
     if link is None and listing.plain_titles:
         link = more_link(element)
         link = view_link(element) if link is None else link
     url = address_of(link, document.base_url, system) if link is not None else None
     if url is None and not listing.plain_titles:
         return None
-    if url == absolute(document.url, document.url) or (headline is None and not words_of(element) and url is None):
+    if url == absolute(document.url, document.url) or (headline is None and url is None and _is_bare(element)):
         return None
-    title = _title_text(headline) if headline is not None else None
+    title = title_text(headline) if headline is not None else None
     return FoundItem(element, headline, link, url, title or None)
 
 
-def _headline(element: HtmlElement, listing: ListingRules) -> HtmlElement | None:
-    for css in listing.titles:
-        for one in element.iter():
-            if isinstance(one.tag, str) and compiled(css).matches(one) and _title_text(one):
-                return one
-    if listing.plain_titles:
-        return _leading_heading(element)
-    links = [
-        link for link in element.iter("a") if link.get("href") and not leads_elsewhere(link) and not leads_on(link)
-    ]
-    return next((link for link in links if is_headline(link) and _title_text(link)), None)
-
-
-def _leading_heading(element: HtmlElement) -> HtmlElement | None:
-    """Return a heading that opens the item or is itself a link; one further down is the text's own sub-heading."""
-    for heading in element.iter(*HEADINGS):
-        link = next(heading.iter("a"), None)
-        if link is not None and words_of(link) == words_of(heading) and not leads_elsewhere(link):
-            return heading
-    first = next(iter(element), None)
-    if first is not None and first.tag in HEADINGS and words_of(first):
-        return first
-    cell = next((one for one in element.iter("td", "th") if one.find("a") is not None), None)
-    return cell.find("a") if cell is not None and element.tag == "tr" else None
-
-
-def _link_of(element: HtmlElement, headline: HtmlElement | None) -> HtmlElement | None:
-    if headline is None:
-        return None
-    if headline.tag == "a":
-        return headline if headline.get("href") else None
-    inside = next((link for link in headline.iter("a") if link.get("href") and not leads_elsewhere(link)), None)
-    if inside is not None:
-        return inside
-    around = next((above for above in headline.iterancestors("a") if above.get("href")), None)
-    return around
-
-
-def _title_text(element: HtmlElement) -> str:
-    """Return a headline's words, the date that some themes print within it left out."""
-    text = words_of(element)
-    for part in element.iter("span", "small", "time", "em", "i"):
-        words = words_of(part)
-        if words and _DATE_TAIL.fullmatch(" " + words) and text.endswith(words):
-            text = text.removesuffix(words).rstrip()
-    return text
+def _is_bare(element: HtmlElement) -> bool:
+    return not words_of(element) and element.find(".//img") is None
 
 
 def _distinct(items: tuple[FoundItem, ...]) -> tuple[FoundItem, ...]:

@@ -31,7 +31,7 @@ def read_listing(document: Document, rules: Rules, *, inline: bool = False) -> L
     nothing, "no-items" where no list was found on a page that is neither empty by its own words nor past the end.
     """
     flavours = flavours_of(rules.system, document)
-    found = find_items(document, rules, flavours)
+    found = find_items(document, rules, flavours, inline=inline)
     layout = rules.layout
     empty = says_empty(document) if not found.items or found.is_a_guess else None
     pager = read_pager(
