@@ -91,7 +91,7 @@ def cli() -> None:
 
 def main() -> None:
     """Run the command line; the entry point of the installed program."""
-    cli()
+    cli(prog_name="luuvet")
 
 
 if __name__ == "__main__":

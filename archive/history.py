@@ -24,8 +24,8 @@ from archive.moments import moment_text, read_moment_text
 from archive.records import Article, Attachment, Image, State
 
 _PAGE = """
-    SELECT p.id, p.site, s.name AS site_name, s.timezone, p.url, p.title, p.section, p.state, p.state_since,
-        p.first_seen_at, p.version, p.seq, p.inline, coalesce(v.seen_at, p.first_seen_at) AS last_seen_at
+    SELECT p.id, p.site, s.name AS site_name, s.timezone, p.url, p.title, p.section, p.published_at, p.state,
+        p.state_since, p.first_seen_at, p.version, p.seq, p.inline, coalesce(v.seen_at, p.first_seen_at) AS last_seen_at
     FROM pages AS p JOIN sites AS s ON s.id = p.site LEFT JOIN visits AS v ON v.page = p.seq
 """
 
@@ -90,6 +90,7 @@ def _page(database: sqlite3.Connection, row: sqlite3.Row) -> Page:
         aliases=tuple(alias["url"] for alias in aliases if alias["url"] != row["url"]),
         title=row["title"],
         section=row["section"],
+        published_at=read_moment_text(row["published_at"]) if row["published_at"] else None,
         state=State(row["state"]),
         state_since=read_moment_text(row["state_since"]),
         first_seen_at=read_moment_text(row["first_seen_at"]),

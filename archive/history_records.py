@@ -47,6 +47,7 @@ class Page:
     aliases: tuple[str, ...]  # every other address that led to it
     title: str | None
     section: str | None
+    published_at: datetime | None  # as the page says today
     state: State
     state_since: datetime
     first_seen_at: datetime

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 from archive.export_lines import article_texts
 from archive.history_records import Page, StoredVersion
@@ -18,9 +19,15 @@ def article_fields(article: Article) -> dict[str, Any]:
 
 
 def version_as_json(page: Page, version: StoredVersion) -> dict[str, Any]:
-    """Return a version as its line of the export has it."""
+    """Return a version as its line of the export has it, and the number of the version that it equals."""
+    is_latest = version.number == page.versions
+    # What the page says of its section and day is no part of the text: the latest version tells today's.
+    section = page.section if is_latest else version.article.section or page.section
+    published_at = page.published_at if is_latest and page.published_at else version.article.published_at
     evidence = {"file": version.warc_file, "offset": version.warc_offset, "length": version.warc_length}
-    return article_fields(version.article) | {
+    return article_texts(version.article) | {
+        "section": section,
+        "published_at": published_at.astimezone(ZoneInfo(page.timezone)).isoformat() if published_at else None,
         "site": page.site,
         "host": urlsplit(page.url).hostname or "",
         "page_id": page.page_id,

@@ -35,6 +35,7 @@ def a_page() -> Page:
         aliases=("http://muong.test/?p=7",),
         title="Trao nhà",
         section="Tin",
+        published_at=None,
         state=State.GONE,
         state_since=MOMENT,
         first_seen_at=MOMENT,

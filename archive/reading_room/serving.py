@@ -82,7 +82,8 @@ def serve(
     """
     datasette = datasette_of(folder)
     application = guarded(datasette.app(), [host, *public_hosts])
-    with _listening(host, port) as listener:
+    # Ctrl-C is how one stops: uvicorn closes everything, then passes it on.
+    with suppress(KeyboardInterrupt), _listening(host, port) as listener:
         opened(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
         config = uvicorn.Config(
             application,
@@ -93,8 +94,7 @@ def serve(
             proxy_headers=False,
             lifespan="on",
         )
-        with suppress(KeyboardInterrupt):  # uvicorn has closed everything and passes Ctrl-C on: it is how one stops
-            uvicorn.Server(config).run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(host: str, port: int) -> socket.socket:
