@@ -70,6 +70,7 @@ class ListingWalk:
     _asked: set[str] = field(default_factory=set, init=False)
     _barren: int = field(default=0, init=False)  # pages in a row that listed nothing new
     _repeats: int = field(default=0, init=False)  # pages in a row that show just what an earlier one showed
+    _pushed_down: int = field(default=0, init=False)  # pages passed that news had filled with what was read before
     _probing: bool = field(default=False, init=False)
     _looking_again: int = field(default=0, init=False)  # pages looked at again; 0: the walk itself
     _doubted: str | None = field(default=None, init=False)  # a page that was linked but not there
@@ -80,7 +81,7 @@ class ListingWalk:
     @property
     def pages_walked(self) -> int:
         """Listing pages with items (or the first one without any) that the walk itself read."""
-        return len(self._pages)
+        return len(self._pages) + self._pushed_down
 
     @property
     def complete(self) -> bool:
@@ -109,6 +110,7 @@ class ListingWalk:
         if repeated is not None and identities:
             self._take_repeat(repeated, reading, capture)
             return
+        self._pushed_down += self._repeats
         self._barren, self._repeats = (0 if new else self._barren + 1), 0
         self._pages.append(_Page(url, identities, reading.next_url))
         self._probing = False
@@ -247,13 +249,13 @@ class ListingWalk:
         """
         number, self._repeats = self.pages_walked + 1, self._repeats + 1
         following = reading.next_url
-        if repeated < self.pages_walked:
+        if repeated < len(self._pages):
             self._end_endless(f"page {number} repeated page {repeated}: a loop")
         elif following is None or normalise(following) in self._asked:
             self._end(f"page {number} repeated page {repeated} and links to no further page: the end of the listing")
         elif self._repeats < 2:
             self._go_on(reading, capture)
-        elif self.pages_walked > 1 or _is_short(self._pages[0]):
+        elif len(self._pages) > 1 or _is_short(self._pages[0]):
             self._end(f"page {number} repeated page {repeated}: the end of the listing")
         else:
             # Either the whole section fits one page of an endless listing, or the pager does nothing.
