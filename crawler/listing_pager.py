@@ -19,6 +19,7 @@ from crawler.pager_links import (
     PageLink,
     has_pages_by_script,
     holders_of,
+    in_pager,
     marked_number,
     offers_more_by_script,
     page_links,
@@ -27,11 +28,12 @@ from crawler.pager_links import (
 
 _NEXT_SIGNS = ("›", ">", "→", "⟩", "▶", "❯", "»", "»»")  # likeliest first: where › stands, » is the end
 _COUNTER = re.compile(
-    r"(?:trang|page)(?: số)?\s*:?\s*(\d{1,5})\s*(?:/|của|trên(?: tổng số)?|trong(?: tổng)?(?: số)?|of)\s*(\d{1,5})"
-    r"(?:\s*(?:trang|pages?))?"
+    r"(?:(?:bạn )?đang (?:xem|ở) )?(?:trang|page)(?: (?:số|thứ|hiện tại))?\s*:?\s*(\d{1,5})\s*"
+    r"(?:/|của|trên(?: tổng số)?|trong(?: tổng)?(?: số)?|of)\s*(\d{1,5})(?:\s*(?:trang|pages?))?"
     r"|(\d{1,5})\s*/\s*(\d{1,5})\s*(?:trang|pages?)",
     re.IGNORECASE,
 )
+_BARE_COUNTER = re.compile(r"(\d{1,5})\s*/\s*(\d{1,5})")  # says so much only within a pager
 _GAP = re.compile(r"(?:…|\.\.\.?)\s*(?:Trang\s*)?\d+")
 
 
@@ -97,10 +99,12 @@ def _counter(document: Document, inside: set[HtmlElement]) -> tuple[int, int] | 
     """Return page and pages of a line such as "Trang 3 / 7"."""
     for element in document.root.iter("p", "span", "div", "li", "td", "th", "strong", "b", "small", "label", "nav"):
         for text in _labels(element):
-            if not (found := _COUNTER.fullmatch(text.strip(ORNAMENT + "()[]-"))):
+            bare = text.strip(ORNAMENT + "()[]-:")
+            found = _COUNTER.fullmatch(bare) or _BARE_COUNTER.fullmatch(bare)
+            if found is None or (found.re is _BARE_COUNTER and not in_pager(element)):
                 continue
             page, pages = (int(number) for number in found.groups() if number)
-            if page and pages and not stands_in(element, inside):
+            if 0 < page <= pages and not stands_in(element, inside):
                 return page, pages
     return None
 

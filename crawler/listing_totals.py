@@ -11,13 +11,18 @@ from crawler.documents import Document
 from crawler.listing_links import HEADINGS, short_words_of, words_of
 from crawler.page_areas import names_of, stands_aside
 
-_IN_BRACKETS = re.compile(
-    r"(?P<name>\S.{0,150}?)\s*\(\s*(?P<count>\d{1,6})(?:\s*(?:bài(?: viết)?|tin(?: bài)?|mục|items?|articles?))?\s*\)"
-)
-_BADGE = re.compile(r"\(?\s*(?P<count>\d{1,6})\s*\)?")
+_COUNT = r"(?P<count>\d{1,3}(?:[.,]\d{3})+|\d{1,6})"
+_STORIES = r"(?:bài(?: viết| đăng)?|tin(?: bài| tức)?|mục(?: tin)?|items?|articles?|posts?)"
+_FOUND = rf"(?:{_STORIES}|kết quả|bản ghi|results?|entries)"
+_IN_BRACKETS = re.compile(rf"(?P<name>\S.{{0,150}}?)\s*\(\s*{_COUNT}(?:\s*{_STORIES})?\s*\)", re.IGNORECASE)
+_BADGE = re.compile(rf"\(?\s*{_COUNT}\s*\)?")
+_SHOWN = r"(?:(?:hiển thị|showing|kết quả|results?)\s*:?\s*)"
+_RANGE = r"\d+\s*(?:[-–]|to|đến)\s*\d+\s*(?:trong|của|trên|/|of)\s*(?:tổng(?: số)?\s*)?"
 _SENTENCE = re.compile(
-    r"(?:(?:có|tổng(?: số| cộng)?|tìm thấy)\s*:?\s*|\d+\s*[-–]\s*\d+\s*(?:trong|của|trên|/|of)\s*(?:tổng(?: số)?\s*)?)"
-    r"(?P<count>\d{1,6})\s*(?:bài(?: viết)?|tin(?: bài| tức)?|mục tin|kết quả|items?|articles?|posts?)\W*",
+    rf"(?:có|tổng(?: số| cộng)?|tìm thấy)\s*:?\s*{_COUNT}\s*{_FOUND}\W*"
+    rf"|(?:tổng )?số {_STORIES}\s*:\s*{_COUNT.replace('count', 'stated')}\W*"
+    rf"|{_SHOWN}+{_STORIES}?\s*{_RANGE}{_COUNT.replace('count', 'shown')}(?:\s*{_FOUND})?\W*"
+    rf"|{_RANGE}{_COUNT.replace('count', 'total')}\s*{_FOUND}\W*",
     re.IGNORECASE,
 )
 _BADGE_NAME = re.compile(r"(?:[\w-]*[-_])?(?:badge|count|counter|num|numitems|item-?count)", re.IGNORECASE)
@@ -68,13 +73,18 @@ def _is_foreign(element: HtmlElement) -> bool:
 def _count_in(element: HtmlElement) -> int | None:
     for part in element.iter("span", "small", "em", "sup"):
         if any(_BADGE_NAME.fullmatch(name) for name in names_of(part)) and (found := _BADGE.fullmatch(words_of(part))):
-            return int(found["count"])
+            return _number(found)
     text = words_of(element)
-    found = _IN_BRACKETS.fullmatch(text) or _SENTENCE.fullmatch(text)
-    if found is None:
-        return None
-    count = int(found["count"])
-    return None if count in _YEARS and "name" in found.groupdict() else count
+    if found := _SENTENCE.fullmatch(text):
+        return _number(found)
+    found = _IN_BRACKETS.fullmatch(text)
+    count = _number(found) if found is not None else None
+    return None if count in _YEARS else count
+
+
+def _number(found: re.Match[str]) -> int:
+    count = next(value for name, value in found.groupdict().items() if name != "name" and value)
+    return int(re.sub(r"[.,]", "", count))
 
 
 def _agrees(count: int, items: int, pages_stated: int | None) -> bool:

@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from crawler.addresses import absolute, host_of, normalise
 from crawler.documents import Document
 from crawler.listing_links import short_words_of
-from crawler.page_areas import names_of, prominence, stands_aside
+from crawler.page_areas import is_side_area, names_of, prominence, stands_aside
 from crawler.page_positions import Position, position_of
 
 # What themes call a pager; as a whole class or id, or as its last part.
@@ -110,11 +110,20 @@ def _page_links(document: Document, items: set[HtmlElement]) -> Iterator[PageLin
             continue
         position = position_of(url)
         # Themes call their pagers what they like; a link to another page of this very listing is in one.
-        is_step = position is not None and _listing_of(url) == listing and not stands_aside(element)
-        in_pager = is_step or _in_pager(element)
-        link = PageLink(element, url, text, position, in_pager)
-        if in_pager or (position is not None and (link.says_next or link.says_more)):
+        is_step = position is not None and _listing_of(url) == listing and not _in_side_column(element)
+        is_paging = is_step or in_pager(element)
+        link = PageLink(element, url, text, position, is_paging)
+        if is_paging or (position is not None and (link.says_next or link.says_more)):
             yield link
+
+
+def _in_side_column(element: HtmlElement) -> bool:
+    """Return whether *element* stands in a side area that is no mere row of links."""
+    return any(is_side_area(above) and not _is_row_of_links(above) for above in element.iterancestors())
+
+
+def _is_row_of_links(element: HtmlElement) -> bool:
+    return element.tag == "nav" or any(re.search(r"nav|pag", name, re.IGNORECASE) for name in names_of(element))
 
 
 def _listing_of(url: str) -> str:
@@ -185,7 +194,7 @@ def has_pages_by_script(document: Document, items: set[HtmlElement]) -> bool:
         text = short_words_of(element, LONGEST_LABEL)
         link = PageLink(element, "", text or "", None, in_pager=True)
         further = (link.number or 0) > 1 or link.says_next
-        if further and not _is_idle(element) and _in_pager(element) and prominence(element) >= 1:
+        if further and not _is_idle(element) and in_pager(element) and prominence(element) >= 1:
             if not stands_in(element, items):
                 return True
     return False
@@ -198,7 +207,8 @@ def _is_idle(element: HtmlElement) -> bool:
     return any(_has_own_name(one, _IDLE_NAME) or one.get("aria-current") for one in near)
 
 
-def _in_pager(element: HtmlElement) -> bool:
+def in_pager(element: HtmlElement) -> bool:
+    """Return whether *element* stands in what its class or id calls a pager."""
     for above, _ in zip((element, *element.iterancestors()), range(6), strict=False):
         if above.tag == "body":
             return False
