@@ -15,8 +15,12 @@ import pytest
 from sqlite_utils import Database
 
 import luuvet  # noqa: TID251 -- its commands are what the documents must name
+from archive.change_listing import KINDS
+from archive.export_lines import KEYS
+from archive.reading_connection import reading
 from archive.schema import migrations
 from crawler import limits, settings, site_profiles
+from tests.archive_samples import fill
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
@@ -101,6 +105,34 @@ def test_every_setting_of_ours_is_explained() -> None:
         assert names
         for name in names:
             assert f"`{name}`" in text, name
+
+
+def test_every_limit_is_told_with_its_value() -> None:
+    lines = text_of("docs/operating.md").splitlines()
+    for name in re.findall(r"^([A-Z_]+) = ", Path(limits.__file__).read_text(encoding="utf-8"), re.MULTILINE):
+        value = getattr(limits, name)
+        said = f"{value // 2**20} MB" if name.endswith("_BYTES") else f"{value:,}" if value >= 1000 else f"{value:g}"
+        (line,) = (line for line in lines if line.startswith("|") and f"`{name}`" in line and "limits.py" not in line)
+        assert re.search(rf"\b{re.escape(said)}\b", line.partition("|")[2].partition("|")[2]), (name, said, line)
+
+
+def test_every_key_of_the_export_is_in_the_data_dictionary() -> None:
+    text = text_of("docs/data-dictionary.md").partition("## The export")[2]
+    rows = "\n".join(line.split("|")[1] for line in text.splitlines() if line.startswith("|"))
+    assert [key for key in KEYS if f"`{key}`" not in rows] == []
+
+
+def test_every_word_of_changes_is_explained() -> None:
+    text = text_of("docs/data-dictionary.md") + text_of("docs/reading.md")
+    assert [kind for kind in KINDS if f"`{kind}`" not in text] == []
+
+
+def test_every_query_of_the_documents_runs(tmp_path: Path) -> None:
+    queries = re.findall(r"```sql\n(.*?)```", "".join(one.read_text(encoding="utf-8") for one in DOCUMENTS), re.DOTALL)
+    assert len(queries) >= 7
+    with reading(fill(tmp_path)) as database:
+        for query in queries:
+            database.execute(query).fetchall()
 
 
 def test_every_table_view_and_column_is_in_the_data_dictionary() -> None:
