@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: setup demo test lint check bench clean
+.PHONY: setup demo test lint clean
 
 setup: $(VENV)/.ready
 
