@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 from crawler.documents import Document
 from crawler.page_shape import PageShape
 
 _SERVICES = re.compile(
     r"cf-browser-verification|cf[-_]chl|challenge-platform|cdn-cgi/challenge|sucuri_cloudproxy|_incap_"
-    r"|incapsula incident"
+    r"|incapsula (?:incident|resource)|_Incapsula_Resource"
     r"|ddos-guard|__ddg\d|aws-waf-token|awswafintegration|bot-?detection|px-captcha|slowaes|toNumbers\(",
     re.IGNORECASE,
 )
 _WORDS = re.compile(
-    r"checking your browser|just a moment|attention required|ddos protection by"
-    r"|verify(?:ing)? (?:that )?you are (?:a )?human"
+    r"checking (?:your|the) browser|just a moment|attention required|ddos protection by"
+    r"|verify(?:ing)? (?:that )?you are (?:(?:a )?human|not a (?:ro)?bot)|bot verification|security check"
     r"|enable (?:javascript|cookies)(?: and (?:javascript|cookies))?.{0,30}|(?:đang )?kiểm tra trình duyệt"
     r"|bạn không phải (?:là )?(?:robot|người máy|rô-bốt)"
     r"|xác (?:minh|nhận|thực) (?:rằng )?(?:bạn )?(?:là|không phải)|(?:nhập|xác nhận) (?:mã )?captcha"
+    r"|nhập (?:mã|ký tự|các ký tự|chữ số) (?:xác nhận|xác thực|bảo (?:mật|vệ)|an toàn|kiểm tra|trong hình|bên dưới)"
     r"|are you (?:a )?(?:human|robot)"
     r"|(?:bật|kích hoạt) (?:javascript|cookie)",
     re.IGNORECASE,
@@ -31,6 +33,7 @@ _MOVES_ON = re.compile(
 )
 _CAPTCHA = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|captcha", re.IGNORECASE)
 _REFRESH = re.compile(r"^\s*(\d+)")
+_MOST_LINKS = 4  # a site's menu stands on none of them
 _FEW = 200  # characters that a page may show and still be nothing but a gate
 _SOON = 15  # seconds
 
@@ -39,11 +42,12 @@ def challenge_in(document: Document, shape: PageShape) -> str | None:
     """Return the sign that the page is a gate before the real one; None where none is, or where a text stands."""
     shown = shape.shown + shape.linked
     scripts = "\n".join(script.text or "" for script in document.root.iter("script"))
-    sources = "\n".join(script.get("src") or "" for script in document.root.iter("script"))
-    said = " ".join((*shape.title_parts[:1], *shape.headings, *shape.blocks))
+    sources = "\n".join(one.get("src") or "" for one in document.root.iter("script", "iframe"))
+    is_bare = len(list(islice(document.root.iter("a"), _MOST_LINKS + 1))) <= _MOST_LINKS
+    said = " ".join((*shape.title_parts[:1], *(one.text for one in shape.headings), *shape.blocks))
     if shown < 3 * _FEW and (found := _SERVICES.search(scripts + sources)) and (shown < _FEW or _WORDS.search(said)):
         return f"script of a protection service: {found.group(0)}"
-    if shown < 2 * _FEW and len(said) < 3 * _FEW and (found := _WORDS.search(said)):
+    if is_bare and shown < 2 * _FEW and len(said) < 3 * _FEW and (found := _WORDS.search(said)):
         return f"says {found.group(0)!r}"
     if shown >= _FEW or (shape.headings and shape.has_media):
         return None

@@ -26,6 +26,7 @@ _SHORTEST_PAGE = 100
 _FOREIGN_TYPE = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?!xhtml|xml|[\w.-]*\+xml|octet-stream)", re.IGNORECASE
 )
+_ACTS = re.compile(rb"<script|http-equiv\s*=\s*.?refresh", re.IGNORECASE)
 _BROKEN_OFF = re.compile(rb"<[a-zA-Z/!][^<>]{0,2000}$|<!--(?:(?!-->)[\s\S])*$")
 _LOGIN_PATH = re.compile(
     r"/(?:wp-login\.php|log-?in|sign-?in|dang-nhap|dangnhap|account/login|users?/login)(?:[/?.]|$)", re.I
@@ -61,7 +62,7 @@ def judge(
         return verdict
     shape = shape_of(document.root)
     return (
-        _by_text(shape, document, payload)
+        _by_text(url, shape, document, payload)
         or _by_redirect_to_login(url, final_url, shape)
         or _by_page(url, final_url, home, document, shape, expected)
     )
@@ -97,7 +98,7 @@ def _hosts(url: str, home: str) -> tuple[str, ...]:
 
 def _by_payload(payload: bytes, headers: Mapping[str, str]) -> Verdict:
     body = payload.strip()
-    if len(body) < _SHORTEST_PAGE and b"<script" not in body.lower():
+    if len(body) < _SHORTEST_PAGE and not _ACTS.search(body):
         return Failed(reason="empty-body", detail=f"{len(body)} bytes")
     content_type = next((value for name, value in headers.items() if name.lower() == "content-type"), "")
     if _FOREIGN_TYPE.match(content_type) and b"<html" not in payload[:2048].lower():
@@ -107,19 +108,22 @@ def _by_payload(payload: bytes, headers: Mapping[str, str]) -> Verdict:
     return None
 
 
-def _by_text(shape: PageShape, document: Document, payload: bytes) -> Verdict:
+def _by_text(url: str, shape: PageShape, document: Document, payload: bytes) -> Verdict:
     if _is_error_template(document):
         return Absent(reason=SOFT_404.name, detail="the system's own template for missing pages (body.error404)")
     if shape.running < LONGEST_MESSAGE and (sign := challenge_in(document, shape)):
         return Failed(reason="challenge", detail=sign)
     found = message_of(shape)
-    if found is not None:
+    # A notice of maintenance is an article too, where the address asked for has the words of its title.
+    if found is not None and not shape.tells_of(url):
         kind, said = found
         if kind is SOFT_404:
             return Absent(reason=kind.name, detail=f"{said[:200]!r}")
         wait = _SECONDS.search(" ".join(shape.blocks))
         return Failed(reason=kind.name, detail=f"{said[:200]!r}" + (f"; wait {wait.group(1)} s" if wait else ""))
     if not shape.shown and not shape.has_media:
+        if shape.has_password:
+            return Failed(reason="login", detail="a form that asks for a password, and nothing else")
         return Failed(reason="empty-body", detail=f"{len(payload)} bytes without a word outside links")
     return None
 

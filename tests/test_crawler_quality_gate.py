@@ -345,3 +345,162 @@ def test_a_redirect_home_that_was_not_followed_is_an_absence() -> None:
 
 def test_a_redirect_that_leads_elsewhere_and_was_not_followed_is_a_failure() -> None:
     assert reason(verdict("", final_url=f"{HOME}khac", status=302)) == "http-302"
+
+
+# The same pages with all of a site around them: menu, side column without a name, foot.
+
+
+def in_chrome(main: str, *, title: str = "Công đoàn huyện Mường Sơn") -> str:
+    return (
+        f'<!DOCTYPE html><html lang="vi"><head><title>{title}</title></head><body><div id="header"><h1 class="logo">'
+        '<a href="/">Công đoàn huyện</a></h1></div><ul id="menu"><li><a href="/">Trang chủ</a></li><li>'
+        '<a href="/tin-tuc">Tin tức sự kiện</a></li><li><a href="/van-ban">Văn bản</a></li></ul>'
+        f'<div class="wrap">{main}<div class="col-3"><h3>Tin đọc nhiều</h3><ul><li><a href="/tin/7-khen-thuong">Khen '
+        'thưởng tổ cắt may</a></li><li><a href="/tin/8-nha-tre">Nhà trẻ cho con công nhân</a></li></ul></div></div>'
+        '<div id="footer"><p>Địa chỉ: số 5 đường Thống Nhất. Điện thoại: 0205 111 222</p></div></body></html>'
+    )
+
+
+MESSAGES = {
+    "soft-404": [
+        "<h1>404</h1><p>Trang bạn tìm không tồn tại.</p>",
+        "<div>Bài viết này không tồn tại hoặc đã bị gỡ bỏ.</div>",
+        "<p>Xin lỗi! Nội dung bạn tìm kiếm hiện không còn trên hệ thống.</p>",
+        "<h1>Rất tiếc, không tìm thấy nội dung</h1><p>Đường dẫn có thể đã thay đổi.</p>",
+        "<h3>Thông báo</h3><p>Không tìm thấy bài viết</p>",
+        "<h2>Lỗi 404 - Không tìm thấy trang yêu cầu</h2>",
+        "<h1>Oops! Không tìm thấy trang.</h1><p>Có vẻ như không có gì ở đây. Thử tìm kiếm?</p>",
+        "<h1>Ôi không!</h1><p>Chúng tôi không tìm thấy trang mà bạn yêu cầu.</p>",
+        "<p>Đường link bạn truy cập không đúng hoặc bài viết đã bị xoá</p>",
+        "<p>Tin này đã bị xóa hoặc chưa được duyệt.</p>",
+        "<h1>Không tìm thấy trang được yêu cầu.</h1><blockquote>404 Không tìm thấy bài viết</blockquote>",
+        "<h1>Oops! That page can’t be found.</h1><p>It looks like nothing was found at this location.</p>",
+        "<h1>404 - Article not found</h1>",
+        "<h1>Sorry</h1><p>We couldn't find the page you were looking for.</p>",
+    ],
+    "maintenance": [
+        "<h1>Website đang bảo trì</h1><p>Xin quý vị vui lòng quay lại sau.</p>",
+        "<p>Hệ thống đang được nâng cấp, mời quý bạn đọc trở lại sau ít phút. Xin cảm ơn!</p>",
+        "<h2>Trang web tạm ngừng hoạt động để nâng cấp hệ thống</h2>",
+        "<p>Cổng thông tin tạm dừng phục vụ từ 22 giờ để bảo trì máy chủ. Mong quý vị thông cảm.</p>",
+        "<h1>Briefly unavailable for scheduled maintenance. Check back in a minute.</h1>",
+    ],
+    "login": [
+        "<h1>Bạn không có quyền truy cập tài nguyên này</h1>",
+        "<h1>Đăng nhập</h1><p>Bạn phải đăng nhập để xem bài viết này</p><form><input type='password'></form>",
+    ],
+    "error-page": [
+        "<h1>Error establishing a database connection</h1>",
+        "<b>Fatal error</b>: Uncaught Error: Call to undefined function nap() in /home/x/index.php on line 3",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "main"), [(name, main) for name, mains in MESSAGES.items() for main in mains])
+def test_a_message_is_known_within_the_whole_look_of_its_site(name: str, main: str) -> None:
+    assert reason(verdict(in_chrome(main))) == name
+
+
+GATES = {
+    "challenge": [
+        "<html><head><title>Just a moment...</title></head><body><noscript>Enable JavaScript and cookies to continue"
+        "</noscript><script>window._cf_chl_opt={}</script></body></html>",
+        "<html><body><p>Vui lòng chờ trong giây lát...</p><script>document.cookie='x=1';"
+        "window.location.href=window.location.href;</script></body></html>",
+        "<html><head><meta http-equiv='refresh' content='1;url=/?ck=1'></head></html>",
+        "<html><head><meta http-equiv='refresh' content='0;url=/tin/1?__x=1'></head><body>Đang tải...</body></html>",
+        "<html><body><h3>Xác minh truy cập</h3><p>Vui lòng nhập mã xác nhận trong hình để tiếp tục</p>"
+        "<img src='/captcha.php'><form><input name='ma'></form></body></html>",
+        "<html><head><meta name='robots' content='noindex'></head><body><iframe src='/_Incapsula_Resource?x=1'>"
+        "Request unsuccessful.</iframe></body></html>",
+        "<html><head><title>Bot Verification</title></head><body><h1>Verifying that you are not a robot...</h1>"
+        "<script src='https://www.recaptcha.test/api.js'></script></body></html>",
+    ],
+    "error-page": [
+        "<html><head><title>Request Rejected</title></head><body>The requested URL was rejected. Please consult with "
+        "your administrator.</body></html>",
+        "<html><head><title>Thông báo</title></head><body><h1>Website đã hết hạn sử dụng</h1><p>Vui lòng liên hệ nhà "
+        "cung cấp để gia hạn.</p></body></html>",
+        "<html><head><title>Thông báo</title></head><body><p>Website đã vượt quá băng thông cho phép. Vui lòng thử "
+        "lại sau.</p></body></html>",
+    ],
+    "login": [
+        "<html><body class='login'><h1><a href='#'>Quản trị</a></h1><form name='loginform'><input name='log'>"
+        "<input type='password' name='pwd'></form><!-- một dòng chú thích --></body></html>",
+    ],
+}
+
+
+@pytest.mark.parametrize(("name", "payload"), [(name, one) for name, pages in GATES.items() for one in pages])
+@pytest.mark.parametrize("expected", ["article", "listing"])
+def test_a_page_before_the_page_is_known(name: str, payload: str, expected: Literal["article", "listing"]) -> None:
+    assert reason(verdict(payload, expected=expected)) == name
+
+
+# Articles that are about such things: short ones, in every place that templates have for a headline.
+
+TITLES = (
+    "Bảo trì đường dây điện ở xã Tân Lập",
+    "Website công đoàn huyện tạm ngừng hoạt động để nâng cấp trong hai ngày",
+    "Thông báo về việc bảo trì hệ thống phần mềm quản lý đoàn viên",
+    "Hướng dẫn đoàn viên đăng nhập cổng dịch vụ",
+    "Cần đăng nhập mới xem được bảng lương: công nhân nói gì",
+    "404 đoàn viên nhận quà Tết",
+    "404 bài dự thi viết về mẹ",
+    "Lỗi 404 và những chuyến xe không về",
+    "Không tìm thấy công nhân mất tích",
+    "Bài báo đã bị xóa, người viết nói gì",
+    "Nội dung không tồn tại trong nghị quyết",
+    "Mã captcha làm khó người già kê khai bảo hiểm",
+    "Truy cập quá nhanh: bệnh của thời mạng xã hội",
+    "Tên miền của xã đã hết hạn, phải làm sao",
+    "Kết nối máy chủ lỗi, kho thóc vẫn đầy",
+)
+TEXTS = (
+    "Sáng nay công đoàn xã họp bàn việc này. Ai cũng đồng tình.",
+    "Hệ thống đang được nâng cấp từ ngày 12, đến cuối tuần hoạt động trở lại, mong đoàn viên thông cảm.",
+    "Đoàn viên cần đăng nhập để xem bảng lương của mình, ai chưa có mật khẩu thì gặp tổ trưởng.",
+    "Đến chiều qua vẫn không tìm thấy tài liệu của tổ may trong kho.",
+    "Chị Mai kể, máy báo “Trang bạn yêu cầu không tồn tại”, gọi mãi mới sửa được.",
+    "Người thợ phải nhập mã xác nhận trong hình mới gửi được đơn.",
+    "Trang web của xã đã bị khóa ba ngày, nay chạy lại.",
+)
+HEADLINES = (
+    '<div class="item-page"><h2>{title}</h2>{picture}<p>{text}</p></div>',
+    '<article><h1>{title}</h1>{picture}<div class="c"><p>{text}</p></div></article>',
+    '<div class="detail"><h3 class="title">{title}</h3>{picture}<div>{text}</div></div>',
+    '<div class="post"><h2><a href="/tin-tuc/1001.html">{title}</a></h2>{picture}<p>{text}</p></div>',
+    '<table><tr><td class="contentheading">{title}</td></tr><tr><td>{picture}<p>{text}</p></td></tr></table>',
+    '<div class="tieude">{title}</div><div class="nd">{picture}<p>{text}</p></div>',
+)
+
+
+@given(
+    title=st.sampled_from(TITLES),
+    text=st.sampled_from(TEXTS),
+    markup=st.sampled_from(HEADLINES),
+    picture=st.sampled_from(["", '<img src="/a.jpg" alt="">']),
+    url=st.sampled_from([ARTICLE, "http://congdoan.test/index.php?option=com_content&view=article&id=1001"]),
+    login=st.booleans(),
+)
+def test_no_article_about_such_things_is_taken_for_one(
+    title: str, text: str, markup: str, picture: str, url: str, *, login: bool
+) -> None:
+    main = markup.format(title=title, text=text, picture=picture)
+    beside = f'<div class="dang-nhap"><h3>Đăng nhập</h3>{FORM}</div>' if login else ""
+    assert verdict(in_chrome(main + beside, title=f"{title} - Công đoàn huyện"), url=url) is None
+
+
+def test_a_notice_under_an_address_with_its_own_words_is_an_article() -> None:
+    notice = "<h1>Website tạm ngừng hoạt động để nâng cấp hệ thống</h1><p>Mong quý vị thông cảm và quay lại sau.</p>"
+    own = "http://congdoan.test/thong-bao/31-website-tam-ngung-hoat-dong-de-nang-cap-he-thong.html"
+    assert verdict(in_chrome(notice), url=own) is None
+    assert reason(verdict(in_chrome(notice))) == "maintenance"
+
+
+def test_a_listing_whose_stories_have_such_headlines_is_a_listing() -> None:
+    items = "".join(
+        f'<div class="item"><h3><a href="/tin/{number}">{title}</a></h3><p>{text}</p></div>'
+        for number, (title, text) in enumerate(zip(("404", "Website đang bảo trì", *TITLES), TEXTS, strict=False))
+    )
+    assert verdict(in_chrome(f"<h2>Tin tức</h2>{items}"), url="http://congdoan.test/tin", expected="listing") is None
