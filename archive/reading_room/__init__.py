@@ -12,7 +12,10 @@ from datasette import Response, hookimpl
 from markupsafe import Markup
 
 from archive.reading_room.cells import cell
+from archive.reading_room.refusals import refusal
 from archive.reading_room.search_text import excerpt, search_query
+from archive.reading_room.template_values import template_values
+from archive.reading_room.titles import title_cell
 
 DATABASE_NAME = "archive"
 
@@ -29,7 +32,12 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     for name in ("search_query", "escape_fts"):
         conn.create_function(name, 1, search_query, deterministic=True)
-    conn.create_function("excerpt", 2, excerpt, deterministic=True)
+    conn.create_function("excerpt", -1, _excerpt, deterministic=True)
+
+
+def _excerpt(typed: str | None = None, *texts: str | None) -> str:
+    """SQL's ``excerpt(:q, t.lead, t.body)``: where the words stand in the first of the texts that holds one."""
+    return excerpt("\n".join(str(text) for text in texts if text is not None), typed)
 
 
 @hookimpl
@@ -48,6 +56,25 @@ async def health(datasette: Any) -> Response:
 
 
 @hookimpl
-def render_cell(value: object, column: str, table: str | None, database: str) -> Markup | None:
-    """Show addresses and page ids as links, everything else as Datasette does: escaped."""
-    return cell(value, column, table) if database == DATABASE_NAME else None
+async def render_cell(
+    row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
+) -> Markup | None:
+    """Show each value as readers need it; what an archived page wrote stays text."""
+    if database != DATABASE_NAME:
+        return None
+    known = {name: row[name] for name in row.keys()}
+    title = await title_cell(datasette.get_database(DATABASE_NAME), value, column, table, known)
+    return cell(value, column, table, known) if title is None else title
+
+
+@hookimpl
+async def extra_template_vars(table: str | None, view_name: str | None, datasette: Any) -> dict[str, Any]:
+    """Give our templates what they say beside Datasette's own matter."""
+    database = datasette.get_database(DATABASE_NAME)
+    return await template_values(database, table=table, view_name=view_name)
+
+
+@hookimpl
+async def handle_exception(datasette: Any, request: Any, exception: Exception) -> Response:
+    """Say what is wrong; :func:`archive.reading_room.serving.datasette_of` takes Datasette's own handler out."""
+    return await refusal(datasette, request, exception)

@@ -1,31 +1,135 @@
-"""How archived values stand in Datasette's tables: addresses as plain outward links, page ids as links to versions."""
+"""How archived values stand in Datasette's tables: readable, and nothing that an archived page wrote is obeyed.
+
+Addresses are plain outward links, page ids and titles lead to an article's versions, moments are those of Vietnam, long
+texts fold up, and fixed values carry their Vietnamese word.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
+from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
+from archive.moments import read_moment_text
+from archive.reading_room.words import value_word
+from archive.terminal import day_and_clock
+
 _ADDRESS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
-_PAGE_COLUMNS = frozenset(("page_id", "other_id"))
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+_PAGE_COLUMNS = frozenset(("page_id", "other_id", "merged_into"))
+_LISTS = frozenset(("images", "attachments", "tags"))
+# The title columns, and the column in which the id of the titled page stands.
+TITLED = {"title": "page_id", "other_title": "other_id"}
+_TABLES_OF_KEYS = {"run": "runs", "capture": "captures"}
+_VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _SHOWN_CHARACTERS = 60
+_FOLDED_FROM = 600  # a text of more characters folds up behind its beginning
+_BEGINNING = 400
+_FOLD = Markup('<details class="long"><summary>{}</summary>{}</details>')
 
 
-def cell(value: object, column: str, table: str | None = None) -> Markup | None:
+def cell(
+    value: object, column: str, table: str | None = None, row: Mapping[str, object] | None = None
+) -> Markup | None:
     """Return the HTML of a cell; None: Datasette escapes it and that is all."""
-    if not isinstance(value, str):
-        return None
+    if isinstance(value, Mapping):
+        return _key(value, column)
+    word = value_word(column, value)
+    if word is not None:
+        return Markup('<span class="word word-{}">{} <small>{}</small></span>').format(value, value, word)
+    return _text(value, column, table, row or {}) if isinstance(value, str) else None
+
+
+def _text(value: str, column: str, table: str | None, row: Mapping[str, object]) -> Markup | None:
     if column in _PAGE_COLUMNS or (table, column) == ("pages", "id"):
-        return Markup('<a href="/archive/versions_of?page={}">{}</a>').format(quote(value, safe=""), value)
-    if _ADDRESS.fullmatch(value) and _has_a_host(value):
-        shown = value if len(value) <= _SHOWN_CHARACTERS else value[: _SHOWN_CHARACTERS - 1] + "…"
-        return Markup('<a href="{}" rel="noopener noreferrer nofollow" title="{}">{}</a>').format(value, value, shown)
+        return versions_link(value, value)
+    if column in TITLED and (page_id := page_id_of(row, column, table)):
+        return versions_link(page_id, value)
+    if column in _LISTS and (listed := _list(value)) is not None:
+        return listed
+    if is_address(value):
+        return _outward(value, value if len(value) <= _SHOWN_CHARACTERS else value[: _SHOWN_CHARACTERS - 1] + "…")
+    if (shown := _moment(value)) is not None:
+        return Markup('<time datetime="{}" title="{}">{}</time>').format(value, value, shown)
+    return _folded(value) if len(value) > _FOLDED_FROM else None
+
+
+def page_id_of(row: Mapping[str, object], column: str, table: str | None) -> str | None:
+    """Return the id of the page whose title a cell shows, where its row tells."""
+    name = "id" if table == "pages" else TITLED[column]
+    found = row.get(name)
+    return found if isinstance(found, str) else None
+
+
+def versions_link(page_id: str, words: str, *, is_a_title: bool = True) -> Markup:
+    """Return a link to the versions of a page; words that are no title but its first ones look so."""
+    shown = words if is_a_title else Markup('<i class="no-title">{}</i>').format(words)
+    return Markup('<a href="/archive/versions_of?page={}">{}</a>').format(quote(page_id, safe=""), shown)
+
+
+def is_address(text: str) -> bool:
+    """Say whether *text* is a whole web address, which alone may become a link."""
+    if not _ADDRESS.fullmatch(text):
+        return False
+    try:
+        return bool(urlsplit(text).hostname)
+    except ValueError:
+        return False
+
+
+def _outward(address: str, words: str) -> Markup:
+    return Markup('<a href="{}" rel="noopener noreferrer nofollow" title="{}">{}</a>').format(address, address, words)
+
+
+def _key(value: Mapping[str, object], column: str) -> Markup | None:
+    """A key of another table, as Datasette hands it over with its label."""
+    key, label = value.get("value"), value.get("label")
+    if column in ("page", "other"):
+        return Markup('<a href="/archive/pages/{}">{}</a>').format(key, key if label is None else label)
+    if column in _TABLES_OF_KEYS:
+        return Markup('<a href="/archive/{}/{}">{}</a>').format(_TABLES_OF_KEYS[column], key, key)
     return None
 
 
-def _has_a_host(address: str) -> bool:
+def _list(value: str) -> Markup | None:
     try:
-        return bool(urlsplit(address).hostname)
+        items = json.loads(value)
     except ValueError:
-        return False
+        return None
+    if not isinstance(items, list):
+        return None
+    return Markup("<br>").join(_item(item) for item in items) or Markup("&nbsp;")
+
+
+def _item(item: object) -> Markup:
+    if not isinstance(item, dict):
+        return Markup("{}").format(item)
+    address = str(item.get("url") or "")
+    words = str(item.get("name") or item.get("alt") or address.rpartition("/")[2] or address)
+    return _outward(address, words) if is_address(address) else Markup("{}").format(words)
+
+
+def _moment(value: str) -> str | None:
+    if not _MOMENT.fullmatch(value):
+        return None
+    try:
+        return day_and_clock(read_moment_text(value), _VIETNAM)
+    except (ValueError, OverflowError):  # no such day, or the last hours of the year 9999
+        return None
+
+
+def _folded(value: str) -> Markup:
+    end = value.rfind(" ", 0, _BEGINNING) + 1 or _BEGINNING
+    return _FOLD.format(value[:end], value[end:])
+
+
+def unfolded(shown: object) -> object:
+    """Return a cell with its long text laid open."""
+    if not isinstance(shown, Markup):
+        return shown
+    # Text is escaped in there: this can be no other tag than ours.
+    return Markup(str(shown).replace("<details ", "<details open ", 1))  # noqa: S704

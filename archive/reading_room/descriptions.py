@@ -3,32 +3,50 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from archive.reading_room.canned_queries import QUERIES
 
-_MOMENT = "giờ UTC, ISO 8601 / UTC"
+_SITE = "mã trang tin / site id"
+_RUN = "lượt thu thập / run"
+_PAGE = "bài / article"
+_CAPTURE = "lần chụp làm bằng chứng / capture it rests on"
+_BYTES_AND_SECONDS = {"bytes": "byte", "seconds": "second"}
+
+# In the order in which a reader needs them.
 _TABLES: dict[str, dict[str, Any]] = {
     "pages": {
         "title": "Bài / Pages",
-        "description": "Mỗi hàng một bài, như kho biết hôm nay. / One row an article, as the archive knows it today.",
+        "description": "Mỗi hàng một bài, như kho biết hôm nay; tìm và lọc được theo trang tin, trạng thái, mục. / "
+        "One row an article, as the archive knows it today.",
         "label_column": "title",
         "sort_desc": "seq",
         "size": 50,
-        "facets": ["site", "state"],
+        "facets": ["site", "state", "section"],
+        "facet_size": 12,
         "sortable_columns": ["seq", "published_at", "first_seen_at", "changed_at", "version", "state", "site"],
         "fts_table": "page_search",
         "fts_pk": "seq",
         "columns": {
             "seq": "số thứ tự, tăng theo ngày đăng / grows with the day of publication",
-            "id": "mã trang, dùng khi trích dẫn / page id, for citing",
+            "id": "mã bài, dùng khi trích dẫn / page id, for citing",
             "key": "mã của hệ xuất bản / the publishing system's own id",
-            "state": "live: còn; missing: không còn thấy; gone: xác nhận đã gỡ",
+            "url": "địa chỉ của bài; bài không có địa chỉ riêng: trang danh sách / its address, else the listing's",
+            "state": "live: còn; missing: không còn thấy, chờ xác nhận; gone: xác nhận đã gỡ",
+            "state_since": "trạng thái ấy từ lúc nào / since when",
             "inline": "1: bài không có địa chỉ riêng / 1: without an address of its own",
-            "published_at": f"ngày đăng mà trang ghi, {_MOMENT}",
-            "version": "số phiên bản / number of the latest version",
-            "changed_at": f"lần đổi gần nhất, {_MOMENT}",
+            "title": "tiêu đề; chữ nghiêng: bài không có tiêu đề, đây là những chữ đầu / in italics: its first words",
+            "section": "mục mà trang ghi / the section the page names",
+            "listed_in": "mục trong tệp của trang tin / the site file's section",
+            "published_at": "ngày đăng mà trang ghi / day of publication that the page states",
+            "found_by": "tìm thấy nhờ đâu / what led to it",
+            "first_seen_at": "thấy lần đầu / first seen",
+            "changed_at": "lần đổi gần nhất / latest change",
+            "version": "số của phiên bản mới nhất / number of the latest version",
+            "step": "số phiên bản và sự kiện / versions and events so far",
+            "listing_fingerprint": "dấu của bài trên danh sách / its mark on the listing",
+            "merged_into": "hai hàng hóa ra là một bài / the page it proved to be",
         },
     },
     "versions": {
@@ -38,23 +56,76 @@ _TABLES: dict[str, dict[str, Any]] = {
         "size": 20,
         "columns": {
             "change": "đổi gì so với bản trước / what changed: first, body, title, …",
+            "reverts": "số của bản cũ mà nó lặp lại / the earlier version it equals",
             "content_digest": "mã băm SHA-256 của nội dung / digest of the content",
             "payload_digest": "mã băm SHA-256 của dữ liệu gốc / digest of the bytes as they came",
             "recipe": "quy tắc trích nội dung / identity of the extraction rules",
             "visits": "số lần thấy nguyên như vậy / visits that showed it unchanged",
+            "warc_file": "tệp bằng chứng; trống: không có / evidence file; empty: none",
         },
     },
     "changes": {
-        "title": "Thay đổi / Changes",
+        "title": "Mọi việc đã xảy ra / All that happened",
         "description": "Mọi phiên bản và sự kiện, mỗi hàng một việc. / Every version and event, one a row.",
         "sort_desc": "happened_at",
         "size": 50,
+        "columns": {
+            "change": "first: bài mới; gone: đã gỡ; còn lại: phần đã đổi / what it was",
+            "step": "thứ tự trong đời của bài / order in the article's life",
+        },
+    },
+    "sites": {
+        "title": "Trang tin / Sites",
+        "description": "Các trang tin trong kho. / The sites in the archive.",
+        "label_column": "name",
+    },
+    "sections": {
+        "title": "Mục / Sections",
+        "description": "Các danh sách được đi qua. / The listings that are walked.",
+    },
+    "runs": {
+        "title": "Lượt thu thập / Runs",
+        "description": "Mỗi lượt một trang tin. / One crawl of one site.",
+        "sort_desc": "id",
+        "facets": ["site", "outcome"],
+        "units": _BYTES_AND_SECONDS,
+        "columns": {
+            "outcome": "trống: đang chạy / empty while it runs",
+            "why": "vì sao chưa hoàn tất / why it is not complete",
+            "rehearsal": "1: giờ do người chạy đặt / 1: at a moment set by hand",
+        },
+    },
+    "listings": {
+        "title": "Đi hết danh sách / Walks",
+        "description": "Đã đi những trang nào, có chứng cứ là hết không. / What was walked, and its proof.",
+        "sort_desc": "id",
+        "facets": ["complete", "site"],
+        "columns": {
+            "pages_stated": "số trang mà trang tin tự ghi / as the site states",
+            "items_stated": "số bài mà trang tin tự ghi / as the site states",
+            "complete": "1: có chứng cứ là đã hết / 1: proved to its end",
+            "stopped_early": "1: dừng khi cả trang đã biết / 1: stopped where all was known",
+        },
     },
     "events": {
         "title": "Sự kiện / Events",
         "description": "Mất, gỡ, trở lại, đổi địa chỉ. / Missing, gone, restored, moved.",
         "sort_desc": "happened_at",
         "facets": ["kind"],
+        "columns": {
+            "page": _PAGE,
+            "run": _RUN,
+            "capture": _CAPTURE,
+            "before": "trạng thái mà sự kiện chấm dứt / the state it ended",
+            "with_version": "1: cùng lúc có phiên bản mới / 1: together with a new version",
+        },
+    },
+    "failures": {
+        "title": "Lần chụp hỏng / Failures",
+        "description": "Không nói gì về bài: quá giờ, lỗi máy chủ, trang chặn. / Says nothing about the article.",
+        "sort_desc": "id",
+        "facets": ["reason", "site"],
+        "columns": {"resolved": "1: cùng lượt ấy sau đó đọc được / 1: the same run then read it", "page": _PAGE},
     },
     "captures": {
         "title": "Lần chụp / Captures",
@@ -62,56 +133,65 @@ _TABLES: dict[str, dict[str, Any]] = {
         "sort_desc": "id",
         "facets": ["kind", "site"],
         "units": {"bytes": "byte", "warc_length": "byte"},
-    },
-    "failures": {
-        "title": "Lần chụp hỏng / Failures",
-        "description": "Không nói gì về bài: quá giờ, lỗi máy chủ, trang chặn. / Says nothing about the article.",
-        "sort_desc": "id",
-        "facets": ["reason", "site"],
+        "columns": {"site": _SITE, "run": _RUN, "page": _PAGE},
     },
     "urls": {
         "title": "Địa chỉ / Addresses",
         "description": "Mọi địa chỉ từng dẫn tới một bài. / Every address that ever led to a page.",
+        "columns": {
+            "listed": "1: danh sách hay rel=canonical cho địa chỉ này / 1: given by a listing or rel=canonical"
+        },
     },
-    "sites": {"title": "Trang tin / Sites", "label_column": "name"},
-    "sections": {"title": "Mục / Sections", "description": "Các danh sách được đi qua. / The listings walked."},
-    "runs": {
-        "title": "Lượt thu thập / Runs",
-        "description": "Mỗi lượt một trang tin. / One crawl of one site.",
-        "sort_desc": "id",
-        "facets": ["site", "outcome"],
-        "units": {"bytes": "byte", "seconds": "second"},
+    "reprints": {
+        "title": "Đăng lại / Reprints",
+        "description": "Cùng bài ở trang tin khác. / The same text on other sites.",
+        "columns": {
+            "share": "phần giống nhau, 1: như nhau / how much is the same, 1: all",
+            "shared": "số chữ cái của các đoạn chung / letters of the paragraphs they share",
+        },
     },
-    "listings": {
-        "title": "Đi hết danh sách / Walks",
-        "description": "Đã đi những trang nào, có chứng cứ là hết không. / What was walked, and its proof.",
-        "sort_desc": "id",
-        "facets": ["complete", "site"],
-    },
-    "reprints": {"title": "Đăng lại / Reprints", "description": "Cùng bài ở trang khác. / The same text elsewhere."},
-    # What the full-text index is made of: đ written as d, of no use to a reader.
-    "latest_texts": {"allow": False},
 }
+
+# What a reader looks for stands first; the other columns follow as they are stored.
+FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
+    "pages": ("title", "site", "section", "published_at", "state", "version", "changed_at", "id", "url"),
+    "versions": ("title", "version", "change", "lead", "body", "captions", "byline", "site", "first_captured_at"),
+    "changes": ("happened_at", "title", "change", "site", "version", "page_id", "url"),
+    "events": ("happened_at", "page", "kind", "before", "from_url", "to_url", "detail", "run"),
+    "captures": ("id", "captured_at", "kind", "page", "site", "http_status", "url", "final_url"),
+    "failures": ("id", "failed_at", "reason", "detail", "site", "page", "url", "resolved"),
+    "runs": ("id", "started_at", "site", "outcome", "why", "new", "changed", "missing", "gone", "restored", "moved"),
+    "listings": ("id", "run", "site", "section", "complete", "why", "pages_walked", "pages_stated"),
+    "reprints": ("title", "site", "other_title", "other_site", "share"),
+    "urls": ("page", "url"),
+}
+
+
+def table_descriptions() -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield the name of each table that readers are shown, and what is said about it."""
+    yield from _TABLES.items()
 
 
 def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
     """Return Datasette's metadata for an archive that has these *tables*; those not described here are hidden."""
     hidden = {name: {"hidden": True} for name in tables if name not in _TABLES}
+    # What the full-text index is made of: đ written as d, of no use to a reader.
+    hidden["latest_texts"] = {"allow": False}
     return {
         "title": "Lưu Vết: phòng đọc / reading room",
         "description": (
             "Tin công đoàn Việt Nam, mỗi đêm một lượt: trang nói gì, sửa gì, gỡ gì. / "
             "What Vietnamese trade-union news sites say, change and take down."
         ),
-        "source": "Các trang tin công đoàn / the sites named in each row",
         "databases": {
             "archive": {
                 "description": (
-                    "Bài, phiên bản và bằng chứng. Giờ trong bảng là UTC. / "
-                    "Pages, versions and their evidence. Times are UTC."
+                    "Bài, phiên bản và bằng chứng. Giờ trên màn hình là giờ Việt Nam; trong dữ liệu (lọc, SQL, CSV, "
+                    "JSON) là giờ UTC. / Pages, versions and their evidence. Times on screen are Vietnam's, "
+                    "in the data UTC."
                 ),
                 "tables": copy.deepcopy(_TABLES) | hidden,
-                "queries": {name: {**query, "hide_sql": True} for name, query in QUERIES.items()},
+                "queries": {name: dict(query) for name, query in QUERIES.items()},
             }
         },
     }

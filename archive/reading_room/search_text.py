@@ -1,4 +1,4 @@
-"""What a reader types as a full-text query that is never an error, and excerpts that show why a text was found.
+"""What a reader types as a full-text query that is never an error, and where its words stand in a text.
 
 The index folds đ to d in its view and all other marks in its tokenizer; a query needs the same folding of đ and nothing
 more, and everything that FTS5 would take for syntax in quotation marks.
@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from markupsafe import Markup
+
+_WORD = re.compile(r"[^\W_]+")
+_QUOTES = str.maketrans("“”„«»", '"' * 5)  # as a word processor or a phone writes them
 _STROKES = str.maketrans("đĐðÐ", "dDdD")
 _MOST_CHARACTERS = 400  # of a query; more is no search but an accident
 _MOST_TERMS = 32
@@ -37,7 +41,7 @@ def _terms(typed: str | None) -> list[tuple[str, bool]]:
     """The words and phrases of a query, each with whether it stands for all words that begin so."""
     text = unicodedata.normalize("NFC", _UNUSABLE.sub(" ", str(typed or ""))[:_MOST_CHARACTERS]).translate(_STROKES)
     found: list[tuple[str, bool]] = []
-    for match in _QUOTED_OR_WORD.finditer(text):
+    for match in _QUOTED_OR_WORD.finditer(text.translate(_QUOTES)):
         phrase, word = match.groups()
         term = phrase if phrase is not None else word
         if any(letter.isalnum() for letter in term):
@@ -48,9 +52,9 @@ def _terms(typed: str | None) -> list[tuple[str, bool]]:
 def excerpt(text: str | None, typed: str | None) -> str:
     """Return the part of *text* around the first of the words that were *typed*, as it is written there."""
     text = unicodedata.normalize("NFC", " ".join((text or "").split()))
-    folded = fold(text)
-    places = (_place(folded, fold(term.rstrip("*"))) for term, _ in _terms(typed))
-    found = min((place for place in places if place >= 0), default=0)
+    # Where the words stand side by side, if they do: "nông" of "Đắk Nông" may stand alone long before.
+    places = _places(text, f'"{" ".join(term for term, _ in _terms(typed))}"') or _places(text, typed)
+    found = next((start for start, _ in places), 0)
     start = max(0, found - _EXCERPT_CHARACTERS // 3)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = start + _EXCERPT_CHARACTERS
@@ -58,7 +62,25 @@ def excerpt(text: str | None, typed: str | None) -> str:
     return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
 
 
-def _place(folded: str, term: str) -> int:
-    """Where *term* stands as a whole word, as the index sees words; -1 for nowhere."""
-    match = re.search(rf"(?<!\w){re.escape(term)}", folded)
-    return match.start() if match else -1
+def marked(text: str, typed: str | None) -> Markup:
+    """Return *text* as HTML with the words that were *typed* marked, however their diacritics were typed."""
+    text = unicodedata.normalize("NFC", text)
+    html, after = Markup(""), 0
+    for start, end in _places(text, typed):
+        if start >= after:
+            html += Markup("{}<mark>{}</mark>").format(text[after:start], text[start:end])
+            after = end
+    return html + text[after:]
+
+
+def _places(text: str, typed: str | None) -> list[tuple[int, int]]:
+    """Where words and phrases of the query stand in a composed *text*, in its order: as the index sees words."""
+    patterns = [pattern for term, is_prefix in _terms(typed) if (pattern := _pattern(term, is_prefix))]
+    if not patterns:
+        return []
+    return [match.span() for match in re.finditer(rf"(?<![^\W_])(?:{'|'.join(patterns)})", fold(text))]
+
+
+def _pattern(term: str, is_prefix: bool) -> str:
+    words = [re.escape(word) for word in _WORD.findall(fold(term))]
+    return r"[\W_]+".join(words) + (r"[^\W_]*" if is_prefix else r"(?![^\W_])") if words else ""
