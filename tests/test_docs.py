@@ -70,7 +70,7 @@ def test_every_command_and_each_of_its_options_is_in_the_command_reference() -> 
 
 def test_every_command_has_an_example_in_its_help() -> None:
     for name, command in commands():
-        context = click.Context(command, info_name=f"luuvet {name}")
+        context = click.Context(command, info_name=f"luuvet {name}", help_option_names=["-h", "--help"])
         assert f"luuvet {name}" in command.get_help(context).partition("\n")[2], name
 
 
