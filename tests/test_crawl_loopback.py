@@ -286,14 +286,17 @@ def test_a_crawl_that_is_told_to_stop_ends_in_order(site: Site, archive: Path, t
     assert rows(archive, "SELECT outcome FROM runs") == [("interrupted",)]
 
 
-def test_a_second_crawl_of_a_site_does_not_wait(site: Site, archive: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("named", [("ban",), ()], ids=["named", "all sites"])
+def test_a_second_crawl_of_a_site_does_not_wait(
+    site: Site, archive: Path, tmp_path: Path, named: tuple[str, ...]
+) -> None:
     site.replies["/tin"] = Reply(b"", 503, seconds=4)
     sites = site.site_file(tmp_path / "sites")
     words = command("crawl", "--archive", archive, "--sites", sites)
     with subprocess.Popen(words, cwd=ROOT, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL) as running:
         while "/tin" not in site.paths:
             time.sleep(0.02)
-        done = luuvet("crawl", "ban", "--archive", archive, "--sites", sites)
+        done = luuvet("crawl", *named, "--archive", archive, "--sites", sites)
         running.kill()
     assert done.returncode in (1, 3)
     assert "in use" in done.stderr
@@ -320,6 +323,30 @@ def test_a_full_disk_ends_the_crawl_with_a_clear_error(site: Site, archive: Path
         assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
     assert luuvet("crawl", "--archive", archive, "--sites", sites).returncode == 0
     assert len(exported(archive)) == 60
+
+
+def test_two_sites_are_crawled_side_by_side_into_one_archive(archive: Path, tmp_path: Path) -> None:
+    with standing() as one, standing() as two:
+        one.publish(*range(1009, 1000, -1))
+        two.publish(*range(1005, 1000, -1))
+        for site, name in ((one, "ban"), (two, "muong")):
+            sites = site.site_file(tmp_path / "sites", delay=0.1, name=name)
+        runs = crawl(archive, sites)
+        moments = [[moment for _, moment in site.asked] for site in (one, two)]
+    assert [(run["site"], run["outcome"], run["counts"]["new"]) for run in runs] == [
+        ("ban", "complete", 9),
+        ("muong", "complete", 5),
+    ]
+    assert moments[0][0] < moments[1][-1]
+    assert moments[1][0] < moments[0][-1]
+
+
+def test_a_failed_site_takes_no_other_with_it(site: Site, archive: Path, sites: Path) -> None:
+    text = (sites / "ban.toml").read_text(encoding="utf-8")
+    (sites / "anh.toml").write_text(text.replace(f":{site.port}/", ":9/"), encoding="utf-8")
+    down, up = crawl(archive, sites, status=1)
+    assert (down["site"], down["outcome"]) == ("anh", "failed")
+    assert (up["site"], up["outcome"], up["counts"]["new"]) == ("ban", "complete", 9)
 
 
 def test_a_listing_that_grows_for_ever_is_stopped_and_said(site: Site, archive: Path, sites: Path) -> None:
