@@ -24,9 +24,12 @@ class EvidenceWriter(Protocol):
     def keep(self, capture: Capture, decision: Decision, *, site: str, run_id: int, needed: bool) -> Location | None:
         """Write what is to be kept of *capture* and say where it lies; None: nothing is kept of it.
 
-        Called once for every observation. *needed*: a row of ``captures`` will tell the place (a version, a tombstone,
-        a failure, a restored or moved page); without it the visit showed nothing new and no row tells of it. What this
-        raises undoes the transaction, so that no row points at a record that was not written.
+        Called once for every observation, and for every listing page that inline articles were read from. *needed*: a
+        row of ``captures`` will tell the place (a version, a tombstone, a failure, a restored or moved page), so the
+        record is to be on the disk when this returns; without it the visit showed nothing new and no row tells of it.
+        What this raises undoes the transaction, so that no row points at a record that was not written; a disk that is
+        full or fails is raised as :class:`archive.errors.ArchiveUnwritableError`. A record of a transaction that was
+        undone after all stays in its file, where no row points at it.
         """
 
 

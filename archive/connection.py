@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -20,6 +21,8 @@ from archive.errors import (
 )
 from archive.locks import any_site_in_use, take_lock
 from archive.schema import migrations, step_names
+
+logger = logging.getLogger(__name__)
 
 DATABASE = "archive.db"
 
@@ -116,9 +119,13 @@ def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
 
 def give_back_free_pages(connection: sqlite3.Connection, path: Path) -> None:
     """Cut free pages off the file's end; readers are not blocked. Raises what :func:`archive_error` names."""
-    with archive_errors(path):
-        # A step a page and no columns: `execute` would take the first step only.
-        connection.executescript("PRAGMA incremental_vacuum")
+    try:
+        with archive_errors(path):
+            # A step a page and no columns: `execute` would take the first step only.
+            connection.executescript("PRAGMA incremental_vacuum")
+    except ArchiveLockedError:
+        # What the run stored is stored; the end of the next one gives the room back.
+        logger.info("free-pages-kept path=%s", path)
 
 
 def _pending_steps(connection: sqlite3.Connection, path: Path) -> list[str]:
@@ -158,12 +165,12 @@ def _migrate(connection: sqlite3.Connection, folder: Path) -> None:
 def _copy(connection: sqlite3.Connection, target: Path) -> None:
     """Copy the whole database, what still stands in its WAL included; the copy appears at once or not at all."""
     unfinished = target.with_name(target.name + ".part")
-    unfinished.unlink(missing_ok=True)
-    copy = sqlite3.connect(unfinished)
     try:
-        connection.backup(copy)
-    finally:
-        copy.close()
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
-    unfinished.replace(target)
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(unfinished)) as copy:
+            connection.backup(copy)
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        unfinished.replace(target)
+    except OSError as error:
+        raise ArchiveUnwritableError(str(target), error.strerror or str(error)) from error

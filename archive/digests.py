@@ -66,8 +66,11 @@ def text_sequence(article: Article) -> list[str]:
 
 
 def image_stem(url: str) -> str:
-    """Return what names a photo whatever its folder, size, format or cache stamp."""
-    parts = urlsplit(url)
+    """Return what names a photo whatever its folder, size, format or cache stamp; an unreadable address is itself."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return canonical(url)
     name = PurePosixPath(unquote(parts.path)).name
     path = PurePosixPath(name)
     if path.suffix.lower() in _SCRIPTS and parts.query:

@@ -14,7 +14,7 @@ from archive.inline_matching import KnownItem, match_by_text, match_exactly
 from archive.moments import moment_text, read_moment_text
 from archive.page_rows import NewPage, free_page_id, page_of_seq
 from archive.pen import Pen
-from archive.records import Article, Decision, FoundBy, InlineItem, Recorded, State
+from archive.records import Article, Capture, Decision, FoundBy, InlineItem, Recorded, State
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
 from archive.visit_rows import note_visit
@@ -32,6 +32,11 @@ class InlineWalk:
     items: Sequence[InlineItem]
     complete: bool  # the walk is proved to have shown every item
     ended_at: datetime
+    first_page: Capture | None = None  # of the walk; None: that of the first item
+
+
+# The rows of a walk's listing pages, by address and moment.
+ListingRows = dict[tuple[str, datetime], int]
 
 
 def record_inline_walk(
@@ -43,7 +48,7 @@ def record_inline_walk(
     """
     articles = [canonical_article(item.article) for item in walk.items]
     pages = _match(pen.connection, walk, articles)
-    rows: dict[str, int] = {}
+    rows: ListingRows = {}
     written: dict[str, int] = {}  # content digest → page: one text listed twice is one article
     recorded = []
     for number, (item, article) in enumerate(zip(walk.items, articles, strict=True)):
@@ -54,6 +59,8 @@ def record_inline_walk(
         recorded.append(answer)
     if walk.complete:
         recorded += _record_unlisted(pen, walk, set(written.values()), transaction, rows)
+    with transaction():
+        _pass_by(pen, walk, rows)
     return recorded
 
 
@@ -102,19 +109,29 @@ def _earlier(connection: sqlite3.Connection, page: int) -> frozenset[str]:
     return frozenset(digest for (digest,) in rows)
 
 
-def _capture_row(pen: Pen, walk: InlineWalk, item: InlineItem, rows: dict[str, int]) -> int:
-    """Return the row of the listing page that shows *item*, written once a walk."""
-    url = item.capture.url
-    if url not in rows:
-        rows[url] = pen.write_capture(
-            item.capture, "listing", Decision.VERSION, site=walk.site, run_id=walk.run_id, page=None
-        )
-        pen.kept = False
-    return rows[url]
+def _capture_row(pen: Pen, walk: InlineWalk, capture: Capture, rows: ListingRows, decision: Decision) -> int:
+    """Return the row of a listing page of the walk, written once; a page fetched again is another capture."""
+    name = _name(capture)
+    if name not in rows:
+        rows[name] = pen.write_capture(capture, "listing", decision, site=walk.site, run_id=walk.run_id, page=None)
+    return rows[name]
+
+
+def _name(capture: Capture) -> tuple[str, datetime]:
+    return capture.url, capture.captured_at
+
+
+def _pass_by(pen: Pen, walk: InlineWalk, rows: ListingRows) -> None:
+    """Show the evidence writer the listing pages on which nothing was new."""
+    pages = {_name(item.capture): item.capture for item in walk.items}
+    for name, capture in pages.items():
+        if name not in rows:
+            pen.begin()
+            pen.pass_by(capture, Decision.REVISIT, site=walk.site, run_id=walk.run_id)
 
 
 def _record_item(
-    pen: Pen, walk: InlineWalk, item: InlineItem, article: Article, page: int | None, rows: dict[str, int]
+    pen: Pen, walk: InlineWalk, item: InlineItem, article: Article, page: int | None, rows: ListingRows
 ) -> tuple[Recorded, int]:
     """Write one item; returns the answer and its page."""
     sighting = Sighting(
@@ -124,7 +141,7 @@ def _record_item(
         run_id=walk.run_id,
         at=moment_text(item.capture.captured_at),
         capture=item.capture,
-        listing_row=lambda: _capture_row(pen, walk, item, rows),
+        listing_row=lambda: _capture_row(pen, walk, item.capture, rows, Decision.VERSION),
         listed_in=walk.section,
     )
     if page is None:
@@ -160,7 +177,7 @@ def _record_unlisted(
     walk: InlineWalk,
     listed: set[int],
     transaction: Callable[[], AbstractContextManager[None]],
-    rows: dict[str, int],
+    rows: ListingRows,
 ) -> list[Recorded]:
     """A complete walk that does not show an article is the article's absence."""
     recorded = []
@@ -174,14 +191,15 @@ def _record_unlisted(
     return recorded
 
 
-def _record_absence(pen: Pen, walk: InlineWalk, seq: int, rows: dict[str, int]) -> Recorded | None:
+def _record_absence(pen: Pen, walk: InlineWalk, seq: int, rows: ListingRows) -> Recorded | None:
     page, at = page_of_seq(pen.connection, seq), moment_text(walk.ended_at)
     note_visit(pen.connection, seq, walk.run_id, at)
     state = next_absent_state(pen.connection, page, final=False, run_id=walk.run_id, at=at)
     if state is None:
         return None
     # The walk's first page stands for the walk: what it shows, and that the article is not on it.
-    capture = _capture_row(pen, walk, walk.items[0], rows) if walk.items else None
+    shown = walk.first_page or (walk.items[0].capture if walk.items else None)
+    capture = _capture_row(pen, walk, shown, rows, Decision.TOMBSTONE) if shown else None
     event = Event(kind=state.value, run_id=walk.run_id, at=at, capture=capture, detail=UNLISTED)
     write_absence(pen.connection, page, state, event)
     return Recorded(

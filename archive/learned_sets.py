@@ -6,13 +6,15 @@ import sqlite3
 
 _STORE = """
     INSERT INTO learned_sets (recipe, site, blocks) VALUES (?, ?, ?)
-    ON CONFLICT (recipe) DO UPDATE SET blocks = excluded.blocks
 """
+_IS_LAST = "SELECT recipe = ? AND blocks = ? FROM learned_sets WHERE site = ? ORDER BY id DESC LIMIT 1"
 
 
 def store_set(connection: sqlite3.Connection, site: str, recipe: str, blocks: str) -> None:
-    """Store a set; the one stored last is the site's present one."""
-    connection.execute("DELETE FROM learned_sets WHERE recipe = ? AND site = ? AND blocks = ?", (recipe, site, blocks))
+    """Store a set; the one stored last is the site's present one. Sites that learned the same share a recipe."""
+    if connection.execute(_IS_LAST, (recipe, blocks, site)).fetchone() == (1,):
+        return
+    connection.execute("DELETE FROM learned_sets WHERE recipe = ? AND site = ?", (recipe, site))
     connection.execute(_STORE, (recipe, site, blocks))
 
 
@@ -25,5 +27,5 @@ def latest_set(connection: sqlite3.Connection, site: str) -> str | None:
 
 def set_of_recipe(connection: sqlite3.Connection, recipe: str) -> str | None:
     """Return the set of a recipe."""
-    row = connection.execute("SELECT blocks FROM learned_sets WHERE recipe = ?", (recipe,)).fetchone()
+    row = connection.execute("SELECT blocks FROM learned_sets WHERE recipe = ? LIMIT 1", (recipe,)).fetchone()
     return str(row[0]) if row else None

@@ -40,9 +40,13 @@ def address_change(connection: sqlite3.Connection, page: Page, observation: Obse
         return AddressChange(Change.NONE, page.url)
     if not _was_given(connection, page):
         return AddressChange(Change.ADOPTED, target)
-    if redirected or _given_up(connection, page, proves_unlisted(connection, observation.run_id, page.listed_in)):
+    if redirected:
         return AddressChange(Change.MOVED, target)
-    return AddressChange(Change.OPEN, target)
+    if is_listed(connection, page.site, page.url):
+        # An article with two addresses, and both are given still: whatever the walks prove, it has not moved.
+        return AddressChange(Change.NONE, page.url)
+    proved = proves_unlisted(connection, observation.run_id, page.listed_in)
+    return AddressChange(Change.MOVED if proved else Change.OPEN, target)
 
 
 def _target(connection: sqlite3.Connection, page: Page, observation: Observation, redirected: bool) -> str | None:
@@ -74,12 +78,18 @@ def _was_given(connection: sqlite3.Connection, page: Page) -> bool:
     return bool(connection.execute(query, (page.site, page.url)).fetchone() == (1,))
 
 
-def _given_up(connection: sqlite3.Connection, page: Page, proved: bool) -> bool:
-    return proved and not is_listed(connection, page.site, page.url)
+def may_settle(connection: sqlite3.Connection, run_id: int) -> bool:
+    """Whether the walks of *run_id* may still prove a move; one that the nightly rule stopped proves no absence."""
+    return connection.execute("SELECT 1 FROM listings WHERE run = ? AND stopped_early", (run_id,)).fetchone() is None
 
 
-def keep_candidate(connection: sqlite3.Connection, page: Page, run_id: int, url: str, at: str, capture: int) -> None:
-    """Keep an address that may prove to be a move when the run's walks are all known."""
+def keep_candidate(
+    connection: sqlite3.Connection, page: Page, run_id: int, url: str, at: str, capture: int | None
+) -> None:
+    """Keep an address that may prove to be a move: when its former one is visited, or all walks are known.
+
+    *capture*: the row that shows it; None where the walks of the run will prove nothing.
+    """
     connection.execute(
         "INSERT OR REPLACE INTO move_candidates (page, run, url, seen_at, capture) VALUES (?, ?, ?, ?, ?)",
         (page.seq, run_id, url, at, capture),
@@ -97,7 +107,7 @@ def settle_candidates(connection: sqlite3.Connection, run_id: int) -> None:
     for seq, url, seen_at, capture in connection.execute(query, (run_id,)).fetchall():
         page = page_of_seq(connection, seq)
         # By now the page's section may be the one that lists the new address; the former one could be another.
-        if page.url != url and _given_up(connection, page, walks_complete(connection, run_id)):
+        if page.url != url and walks_complete(connection, run_id) and not is_listed(connection, page.site, page.url):
             event = Event(kind="moved", run_id=run_id, at=seen_at, capture=capture, from_url=page.url, to_url=url)
             insert_event(connection, page, event, step=page.step + 1, version=page.version)
             connection.execute("UPDATE pages SET url = ?, step = step + 1 WHERE seq = ?", (url, seq))

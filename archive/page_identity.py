@@ -71,9 +71,10 @@ def _same_reading(page: Page, article: Article) -> bool:
 
 
 def _is_new_address_of(page: Page, former: Page, observation: Observation) -> bool:
-    """Whether *page*, first met in this run and without a key, is where *former* redirects to with the same text."""
+    """Whether *page*, first met in this run and without a key, is where *former* redirects to with text or title."""
     fresh = page.version == 1 and page.visited_run == observation.run_id and page.key is None
-    return fresh and former.key is None and former.content_digest == page.content_digest
+    same = former.content_digest == page.content_digest or (former.title is not None and former.title == page.title)
+    return fresh and same and former.key is None
 
 
 def _merge(connection: sqlite3.Connection, one: Page, other: Page, run_id: int) -> Page:
@@ -99,10 +100,27 @@ _ADD_URL = """
 """
 
 
+_TAKE_OVER = """
+    UPDATE urls SET page = :page WHERE site = :site AND url = :url AND page != :page
+    AND (SELECT key FROM pages WHERE seq = :page) != (SELECT key FROM pages WHERE seq = urls.page)
+"""
+
+
 def add_urls(
-    connection: sqlite3.Connection, page: int, site: str, urls: dict[str, bool], found_by: FoundBy, at: str
+    connection: sqlite3.Connection,
+    page: int,
+    site: str,
+    urls: dict[str, bool],
+    found_by: FoundBy,
+    at: str,
+    *,
+    stood_at: str,
 ) -> None:
-    """Note addresses that led to *page*; the value says whether the site's listings or rel=canonical gave it."""
+    """Note addresses that led to *page*; the value says whether the site's listings or rel=canonical gave it.
+
+    *stood_at*: where the page stood in the end. A site may give a deleted article's address to another one.
+    """
+    connection.execute(_TAKE_OVER, {"page": page, "site": site, "url": stood_at})
     known = dict(connection.execute("SELECT url, listed FROM urls WHERE page = ?", (page,)))
     for url, listed in urls.items():
         if url not in known:

@@ -12,12 +12,16 @@ from archive.records import Capture, Decision
 
 @dataclass(slots=True)
 class Pen:
-    """One per open archive; ``kept`` tells whether the present observation has been shown to the evidence writer."""
+    """One per open archive; ``row`` is the capture's row that the present observation has been given, if any."""
 
     connection: sqlite3.Connection
     places: Places
     evidence: EvidenceWriter | None
-    kept: bool = False
+    row: int | None = None
+
+    def begin(self) -> None:
+        """Begin another observation."""
+        self.row = None
 
     def write_capture(
         self, capture: Capture, kind: str, decision: Decision, *, site: str, run_id: int, page: int | None
@@ -26,11 +30,12 @@ class Pen:
         location = None
         if self.evidence is not None:
             location = self.evidence.keep(capture, decision, site=site, run_id=run_id, needed=True)
-            self.kept = True
-        return insert_capture(self.connection, capture, kind, site=site, run_id=run_id, page=page, location=location)
+        self.row = insert_capture(
+            self.connection, capture, kind, site=site, run_id=run_id, page=page, location=location
+        )
+        return self.row
 
     def pass_by(self, capture: Capture, decision: Decision, *, site: str, run_id: int) -> None:
-        """Show the evidence writer an observation of which no row is made, unless it has seen it."""
-        if self.evidence is not None and not self.kept:
+        """Show the evidence writer an observation of which no row was made."""
+        if self.evidence is not None and self.row is None:
             self.evidence.keep(capture, decision, site=site, run_id=run_id, needed=False)
-        self.kept = False

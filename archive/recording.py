@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from archive.article_rows import read_article
 from archive.digests import canonical_article, text_sequence
 from archive.frontier import take_from_frontier
 from archive.listed import lists_page, note_listed, proves_unlisted
 from archive.moments import moment_text, read_moment_text
-from archive.moves import Change, address_change, has_candidate, keep_candidate
+from archive.moves import Change, address_change, has_candidate, keep_candidate, may_settle
 from archive.page_identity import add_urls, given_address, identify, observed_urls
 from archive.page_rows import NewPage, Page, free_page_id, page_of_url
 from archive.pen import Pen
-from archive.records import Absent, Decision, Failed, NotModified, Observation, Recorded, Seen
+from archive.records import Absent, Article, Decision, Failed, NotModified, Observation, Recorded, Seen
 from archive.run_counts import count
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
@@ -25,6 +27,7 @@ _FINAL = "http-410"
 
 def record_observation(pen: Pen, observation: Observation) -> Recorded:
     """Write what *observation* shows; call it inside a transaction."""
+    pen.begin()
     if observation.listed_url is not None:
         note_listed(pen.connection, observation.site, observation.listed_url)
     take_from_frontier(pen.connection, observation.site, observation.capture.url)
@@ -46,6 +49,8 @@ def record_observation(pen: Pen, observation: Observation) -> Recorded:
 def _record_seen(pen: Pen, observation: Observation, finding: Seen) -> Recorded:
     article = canonical_article(finding.article)
     page = identify(pen.connection, observation, finding)
+    if (lack := _lacks_content(pen.connection, page, article, finding.recipe)) is not None:
+        return _record_failure(pen, observation, lack)
     sighting = Sighting(
         article=article,
         recipe=finding.recipe,
@@ -59,10 +64,18 @@ def _record_seen(pen: Pen, observation: Observation, finding: Seen) -> Recorded:
     )
     if page is None:
         return _record_new(pen, observation, finding, sighting)
-    if not text_sequence(article) and text_sequence(read_article(pen.connection, page.version_row)):
-        detail = f"{finding.recipe} found no text where version {page.version} has one"
-        return _record_failure(pen, observation, Failed(reason="body-gone", detail=detail))
     return _see_page(pen, observation, page, sighting)
+
+
+def _lacks_content(connection: sqlite3.Connection, page: Page | None, article: Article, recipe: str) -> Failed | None:
+    """Why *article* is no state of anything: it has no text where the page had one, or nothing at all."""
+    if text_sequence(article):
+        return None
+    if page is not None and text_sequence(read_article(connection, page.version_row)):
+        return Failed(reason="body-gone", detail=f"{recipe} found no text where version {page.version} has one")
+    if article.captions or article.images or article.attachments:
+        return None
+    return Failed(reason="empty-article", detail=f"{recipe} found neither text nor picture nor file")
 
 
 def _record_new(pen: Pen, observation: Observation, finding: Seen, sighting: Sighting) -> Recorded:
@@ -97,12 +110,14 @@ def _see_page(pen: Pen, observation: Observation, page: Page, sighting: Sighting
     address = address_change(connection, page, observation)
     if address.kind is Change.ADOPTED:
         connection.execute("UPDATE pages SET url = ? WHERE seq = ?", (address.url, page.seq))
-    elif address.kind is Change.OPEN and not has_candidate(connection, page, run_id, address.url):
-        capture = pen.write_capture(
-            observation.capture, "revisit", Decision.REVISIT, site=page.site, run_id=run_id, page=page.seq
-        )
-        keep_candidate(connection, page, run_id, address.url, sighting.at, capture)
     recorded = see_again(pen, page, sighting, moved_to=address.url if address.kind is Change.MOVED else None)
+    if address.kind is Change.OPEN and not has_candidate(connection, page, run_id, address.url):
+        capture = pen.row
+        if capture is None and may_settle(connection, run_id):
+            capture = pen.write_capture(
+                observation.capture, "revisit", Decision.REVISIT, site=page.site, run_id=run_id, page=page.seq
+            )
+        keep_candidate(connection, page, run_id, address.url, sighting.at, capture)
     _note_urls(pen, observation, page.seq, sighting.at)
     return recorded
 
@@ -111,7 +126,8 @@ def _note_urls(pen: Pen, observation: Observation, page: int, at: str) -> None:
     canonical_url = observation.finding.canonical_url if isinstance(observation.finding, Seen) else None
     given = (observation.listed_url, canonical_url)
     urls = {url: url in given for url in observed_urls(observation)}
-    add_urls(pen.connection, page, observation.site, urls, observation.found_by, at)
+    stood_at = observation.capture.final_url or observation.capture.url
+    add_urls(pen.connection, page, observation.site, urls, observation.found_by, at, stood_at=stood_at)
 
 
 def _record_not_modified(pen: Pen, observation: Observation) -> Recorded:
@@ -139,11 +155,11 @@ def _record_absent(pen: Pen, observation: Observation, finding: Absent) -> Recor
     page = page_of_url(connection, observation.site, capture.url)
     if page is None:
         return _record_failure(pen, observation, Failed(reason=finding.reason, detail=finding.detail))
+    if (why := _says_nothing(pen, observation, page)) is not None:
+        return Recorded(decision=Decision.REVISIT, page_id=page.id, version=page.version, why=why)
     if finding.reason in _DOUBTFUL and not _is_listed_nowhere(pen, observation, page):
         detail = finding.detail or "no complete walk of this run shows that it is listed nowhere"
         return _record_failure(pen, observation, Failed(reason=finding.reason, detail=detail))
-    if (why := _says_nothing(pen, observation, page)) is not None:
-        return Recorded(decision=Decision.REVISIT, page_id=page.id, version=page.version, why=why)
     at = moment_text(capture.captured_at)
     note_visit(connection, page.seq, run_id, at)
     final = finding.reason == _FINAL or capture.http_status == 410

@@ -25,9 +25,10 @@ _ELSEWHERE = """
 """
 
 
-def link_reprints(connection: sqlite3.Connection, page: int, site: str, at: str) -> None:
+def link_reprints(connection: sqlite3.Connection, page: int, at: str) -> None:
     """Link *page*, as its latest text stands, with those of other sites that share most of it."""
     connection.execute("DELETE FROM reprint_links WHERE page = ? OR other = ?", (page, page))
+    (site,) = connection.execute("SELECT site FROM pages WHERE seq = ?", (page,)).fetchone()
     mine = _telling_paragraphs(connection, page)
     whole = sum(mine.values())
     for other in _candidates(connection, mine, site):

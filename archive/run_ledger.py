@@ -73,6 +73,7 @@ _INTERRUPT = """
 def interrupt(connection: sqlite3.Connection, run_id: int) -> None:
     """Close a run whose process is dead."""
     connection.execute(_INTERRUPT, {"run": run_id, "why": DIED})
+    connection.execute("DELETE FROM move_candidates WHERE run = ?", (run_id,))
 
 
 _CLOSE = """

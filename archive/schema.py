@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
+from archive.schema_changes import LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 
@@ -22,6 +23,13 @@ def _0002_views_and_search(database: Database) -> None:
     for statement in (VERSIONS, LATEST_TEXTS, SEARCH, CHANGES, REPRINTS):
         database.execute(statement)
     database.execute("INSERT INTO page_search (page_search) VALUES ('rebuild')")
+
+
+@migrations(name="0003_scratch_of_each_site")
+def _0003_scratch_of_each_site(database: Database) -> None:
+    """Let two sites that learned the same blocks each have their set, and a move be watched for without a capture."""
+    for statement in (*LEARNED_SETS_OF_EACH_SITE, *MOVE_CANDIDATES_WITHOUT_CAPTURE):
+        database.execute(statement)
 
 
 def step_names() -> tuple[str, ...]:

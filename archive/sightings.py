@@ -51,7 +51,7 @@ def begin_page(pen: Pen, page: NewPage, sighting: Sighting) -> Recorded:
     version = _version(pen, sighting, page.seq, page.site, number=1, step=1, change="first", reverts=None)
     insert_version(connection, version)
     put_in_search(connection, page.seq)
-    link_reprints(connection, page.seq, page.site, sighting.at)
+    link_reprints(connection, page.seq, sighting.at)
     count(connection, sighting.run_id, "new")
     return Recorded(decision=Decision.VERSION, page_id=page.id, change="first", version=1, why="not known before")
 
@@ -122,7 +122,7 @@ def _changed(
     )
     _update_page(pen, page, sighting, step=step, moved_to=moved_to)
     put_in_search(connection, page.seq)
-    link_reprints(connection, page.seq, page.site, sighting.at)
+    link_reprints(connection, page.seq, sighting.at)
     count(connection, sighting.run_id, "changed")
     return Recorded(decision=Decision.VERSION, page_id=page.id, change=change, version=number, why=text.why)
 

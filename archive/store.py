@@ -32,6 +32,7 @@ from archive.pen import Pen
 from archive.recording import record_observation
 from archive.records import (
     Article,
+    Capture,
     FoundBy,
     InlineItem,
     Observation,
@@ -179,7 +180,6 @@ class Archive:
 
     def record(self, observation: Observation) -> Recorded:
         """Turn an observation into VERSION, REVISIT, TOMBSTONE or FAILURE; its address leaves the frontier."""
-        self._pen.kept = False
         with self._transaction():
             return record_observation(self._pen, observation)
 
@@ -192,13 +192,22 @@ class Archive:
         *,
         complete: bool,
         ended_at: datetime,
+        first_page: Capture | None = None,
     ) -> list[Recorded]:
         """Write all articles without an address that one walk of a section showed (DESIGN 5.1).
 
+        *first_page* shows what is listed no longer where no item does: the list is empty.
         One answer an item, in their order; then, only after a *complete* walk, one for each page newly missing or gone.
         """
-        self._pen.kept = False
-        walk = InlineWalk(site=site, run_id=run_id, section=section, items=items, complete=complete, ended_at=ended_at)
+        walk = InlineWalk(
+            site=site,
+            run_id=run_id,
+            section=section,
+            items=items,
+            complete=complete,
+            ended_at=ended_at,
+            first_page=first_page,
+        )
         with self._reading():
             return record_inline_walk(self._pen, walk, self._transaction)
 

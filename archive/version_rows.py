@@ -9,6 +9,7 @@ from archive.article_rows import article_columns
 from archive.digests import content_digest
 from archive.page_rows import Page
 from archive.records import Article
+from archive.reprint_links import link_reprints
 from archive.search_index import forget_in_search, put_in_search
 
 _INSERT = """
@@ -101,6 +102,7 @@ def upgrade_version(
     if latest:
         connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (article.title, page))
         put_in_search(connection, page)
+        link_reprints(connection, page, at)
 
 
 def confirm_recipe(connection: sqlite3.Connection, version_row: int, recipe: str) -> None:

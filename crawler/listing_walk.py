@@ -63,6 +63,7 @@ class ListingWalk:
     stopped_early: bool = field(default=False, init=False)
     pages_stated: int | None = field(default=None, init=False)
     items_stated: int | None = field(default=None, init=False)
+    empty_page: Capture | None = field(default=None, init=False)  # the first page, where it lists nothing
     shrank: bool = field(default=False, init=False)  # a stated total fell while we walked: something was deleted
     _ended: bool = field(default=False, init=False)  # at what looks like the real end
     _how: str = field(default="the walk has not ended", init=False)
@@ -106,6 +107,8 @@ class ListingWalk:
         if not identities and self._pages:
             self._end_past(url, PastEnd.EMPTY)
             return
+        if not identities:
+            self.empty_page = capture
         repeated = next((number for number, page in enumerate(self._pages, 1) if page.identities == identities), None)
         if repeated is not None and identities:
             self._take_repeat(repeated, reading, capture)
