@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
-from archive.schema_changes import LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
+from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 
@@ -29,6 +29,13 @@ def _0002_views_and_search(database: Database) -> None:
 def _0003_scratch_of_each_site(database: Database) -> None:
     """Let two sites that learned the same blocks each have their set, and a move be watched for without a capture."""
     for statement in (*LEARNED_SETS_OF_EACH_SITE, *MOVE_CANDIDATES_WITHOUT_CAPTURE):
+        database.execute(statement)
+
+
+@migrations(name="0004_changes_in_order")
+def _0004_changes_in_order(database: Database) -> None:
+    """Let a page of the newest changes be read without reading all of them."""
+    for statement in CHANGES_IN_ORDER:
         database.execute(statement)
 
 

@@ -1,4 +1,4 @@
-"""SQL of the tables that later migrations made anew; never edited once an archive holds them."""
+"""SQL of the tables and views that later migrations made anew; never edited once an archive holds them."""
 
 from __future__ import annotations
 
@@ -30,5 +30,22 @@ MOVE_CANDIDATES_WITHOUT_CAPTURE = (
         seen_at TEXT NOT NULL,
         capture INTEGER REFERENCES captures(id)
     ) STRICT
+    """,
+)
+
+# As before, but both halves give the version as an integer: only then does SQLite read them in the order of their
+# indexes, a page of changes from however many, where it read and sorted all.
+CHANGES_IN_ORDER = (
+    "DROP VIEW changes",
+    """
+    CREATE VIEW changes AS
+    SELECT p.id AS page_id, p.site AS site, p.url AS url, v.step AS step, v.number AS version, v.change AS change,
+        v.first_captured_at AS happened_at, v.run AS run, v.capture AS capture, v.title AS title
+    FROM version_rows AS v JOIN pages AS p ON p.seq = v.page WHERE p.merged_into IS NULL
+    UNION ALL
+    SELECT p.id, p.site, p.url, e.step,
+        CAST(CASE WHEN e.kind IN ('restored', 'moved') THEN e.version END AS INTEGER), e.kind,
+        e.happened_at, e.run, e.capture, p.title
+    FROM events AS e JOIN pages AS p ON p.seq = e.page WHERE e.with_version = 0 AND p.merged_into IS NULL
     """,
 )

@@ -16,6 +16,7 @@ import httpx
 import pytest
 
 from archive.errors import ArchiveDamagedError, ArchiveNotFoundError
+from archive.reading_connection import reading
 from archive.reading_room.canned_queries import QUERIES
 from archive.reading_room.doors import guarded
 from archive.reading_room.serving import AddressInUseError, datasette_of, serve
@@ -231,3 +232,11 @@ def test_no_archive_and_no_database_are_said_plainly(tmp_path: Path) -> None:
 def test_a_port_in_use_is_said_plainly(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(AddressInUseError):
         serve(folder, host="127.0.0.1", port=taken.getsockname()[1], opened=lambda _: None)
+
+
+def test_the_newest_changes_are_read_in_the_order_of_their_indexes(folder: Path) -> None:
+    with reading(folder) as database:
+        plan = database.execute("EXPLAIN QUERY PLAN SELECT * FROM changes ORDER BY happened_at DESC LIMIT 50")
+        steps = [row["detail"] for row in plan]
+    assert not [step for step in steps if "TEMP B-TREE" in step]
+    assert len([step for step in steps if "USING INDEX" in step]) == 2

@@ -59,7 +59,7 @@ order by best.score""",
 from changes
 where happened_at >= :day and change <> 'first' and :site in ('', site)
 order by happened_at desc
-limit 500""",
+limit 200""",
     },
     "taken_down": {
         "title": "Bài đã gỡ / Pages taken down",
@@ -69,7 +69,7 @@ limit 500""",
 from pages
 where state in ('gone', 'missing') and merged_into is null and :site in ('', site)
 order by state_since desc
-limit 500""",
+limit 200""",
     },
     "versions_of": {
         "title": "Các phiên bản của một bài / Versions of an article",
@@ -109,7 +109,7 @@ limit 500""",
         "description": "Mỗi đêm mỗi trang tin: đi hết chưa, đọc được bao nhiêu. / "
         "For each night and site: was it walked to the end, and what was read.",
         "asks": {"site": _SITE},
-        "sql": """with latest as (select * from runs where :site in ('', site) order by started_at desc limit 500)
+        "sql": """with latest as (select * from runs where :site in ('', site) order by started_at desc limit 200)
 select date(r.started_at, '-5 hours') as night, r.site, r.outcome, r.why, count(l.id) as walks,
   coalesce(sum(l.complete), 0) as walks_complete, sum(l.pages_walked) as pages_walked,
   sum(l.pages_stated) as pages_stated, sum(l.items_listed) as items_listed, r.new, r.changed, r.missing, r.gone,
@@ -137,7 +137,7 @@ limit 500""",
 from failures as f left join pages as p on p.seq = f.page
 where f.failed_at >= :day and :site in ('', f.site)
 order by f.failed_at desc
-limit 500""",
+limit 200""",
     },
     "failure_reasons": {
         "title": "Vì sao không đọc được / Why pages could not be read",
@@ -157,6 +157,6 @@ limit 500""",
   failed, quarantined, requests, bytes, seconds, mode, ended_at, id as run
 from runs
 order by started_at desc
-limit 500""",
+limit 200""",
     },
 }

@@ -29,7 +29,7 @@ _VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 _SHOWN_CHARACTERS = 60
 _FOLDED_FROM = 600  # a text of more characters folds up behind its beginning
 _BEGINNING = 400
-_FOLD = Markup('<details class="long"><summary>{}</summary>{}</details>')
+_FOLD_START, _FOLD_MIDDLE, _FOLD_END = '<details class="long"><summary>', "</summary>", "</details>"
 
 
 def cell(
@@ -123,13 +123,13 @@ def _moment(value: str) -> str | None:
 
 
 def _folded(value: str) -> Markup:
-    end = value.rfind(" ", 0, _BEGINNING) + 1 or _BEGINNING
-    return _FOLD.format(value[:end], value[end:])
+    end = value.rfind("\n", 0, _FOLDED_FROM) + 1 or value.rfind(" ", 0, _BEGINNING) + 1 or _BEGINNING
+    return Markup(f"{_FOLD_START}{{}}{_FOLD_MIDDLE}{{}}{_FOLD_END}").format(value[:end], value[end:])  # noqa: S704
 
 
 def unfolded(shown: object) -> object:
     """Return a cell with its long text laid open."""
-    if not isinstance(shown, Markup):
+    if not isinstance(shown, Markup) or not shown.startswith(_FOLD_START):
         return shown
-    # Text is escaped in there: this can be no other tag than ours.
-    return Markup(str(shown).replace("<details ", "<details open ", 1))  # noqa: S704
+    # Its text is escaped: these can be no other tags than ours.
+    return Markup(str(shown).removeprefix(_FOLD_START).removesuffix(_FOLD_END).replace(_FOLD_MIDDLE, "", 1))  # noqa: S704
