@@ -33,10 +33,29 @@ _META_NAME = re.compile(
     re.IGNORECASE,
 )
 _PARTS_OF_ARTICLE = re.compile(r"post-|tag-|category-|type-|status-|hentry", re.IGNORECASE)
+_CLOCK = r"(?:(?:lúc )?\d{1,2}[:h]\d{2}(?::\d{2})?)"
+_SPAN = r"(?:khoảng )?\d+ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm)"
 _AGO = re.compile(
-    r"\W*(?:khoảng )?\d+ (?:giây|phút|giờ|tiếng|ngày|tuần|tháng|năm)(?: trước| ago)\W*"
-    r"|\W*(?:vừa xong|mới đây|hôm (?:nay|qua))\W*",
+    rf"\W*(?:(?:cập nhật|đăng)\s*:?\s*)?(?:cách đây {_SPAN}|{_SPAN} trước|\d+ \w+ ago|vừa xong|mới đây"
+    rf"|(?:hôm (?:nay|qua)|today|yesterday)(?:\W+{_CLOCK})?|{_CLOCK})\W*",
     re.IGNORECASE,
+)
+_NUMBER = r"\d[\d.,]*\s?[kKmM]?"
+_READERS = (
+    r"(?:lượt|lần)? ?(?:xem|đọc|thích|chia sẻ|tải(?: về| xuống)?|truy cập)"
+    r"|(?:bình luận|phản hồi|ý kiến|phiếu(?: bầu)?|đánh giá)"
+    r"|likes?|shares?|views?|hits?|reads?|comments?|votes?|downloads?"
+)
+# What readers did, and what a theme says of an item for a while.
+_COUNTED = re.compile(
+    rf"(?:(?:được|đã) )?(?:{_READERS})\W*(?:{_NUMBER})?(?: lần| lượt| times)?\W*|{_NUMBER}\s*(?:{_READERS})\W*"
+    r"|(?:no|không có|chưa có|để lại|leave a) (?:comments?|bình luận|phản hồi)\W*|[★☆⭐\s]+"
+    r"|\d+ (?:phút|mins?|minutes?) (?:đọc|read)|mới|new!?|hot!?|nóng|nổi bật|tin (?:mới|nóng|nổi bật)",
+    re.IGNORECASE,
+)
+_PARTED = re.compile(r"\s*[|•·–—()]\s*|\s+-\s+|,\s+(?=\D)")
+_COUNTER_TAIL = re.compile(
+    rf"\s*[-–|•(]?\s*(?:(?:lượt|lần) (?:xem|đọc)|(?:đã )?xem|views?|hits?)\s*:\s*{_NUMBER}\)?\s*$", re.IGNORECASE
 )
 _TAIL = re.compile(
     r"\s*(?:[\[(]?\s*(?:…|\.{3,})\s*[\])]?|(?:đọc|xem) (?:tiếp|thêm)|(?:xem )?chi tiết|read more|continue reading"
@@ -66,8 +85,8 @@ def teaser_lines(element: HtmlElement) -> list[str]:
 
 
 def without_tail(text: str) -> str:
-    """Return a teaser without what says that there is more of it: "[…]", "Đọc thêm"."""
-    while (shorter := _TAIL.sub("", text)) != text:
+    """Return a teaser without what says that there is more of it ("[…]", "Đọc thêm"), or how often it was read."""
+    while (shorter := _COUNTER_TAIL.sub("", _TAIL.sub("", text))) != text:
         text = shorter
     return text
 
@@ -106,7 +125,10 @@ def published_in(element: HtmlElement, zone: ZoneInfo, *, whole: bool) -> dateti
 
 
 def _is_passing(line: str) -> bool:
-    return bool(_COUNT.fullmatch(line) or _AGO.fullmatch(line)) or line_rule(line) is not None
+    if line_rule(line) is not None:
+        return True
+    parts = [part for part in _PARTED.split(line) if part]
+    return all(any(one.fullmatch(part) for one in (_COUNT, _AGO, _COUNTED)) or line_rule(part) for part in parts)
 
 
 def _lines(element: HtmlElement, top: HtmlElement | None) -> Iterator[str]:
