@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import csv
 import io
 import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 import httpx
@@ -18,33 +16,9 @@ import pytest
 from archive.errors import ArchiveDamagedError, ArchiveNotFoundError
 from archive.reading_connection import reading
 from archive.reading_room.canned_queries import QUERIES
-from archive.reading_room.doors import guarded
 from archive.reading_room.serving import AddressInUseError, datasette_of, serve
 from tests.archive_samples import HOSTILE, fill
-
-HERE = "127.0.0.1:8001"
-
-
-class Door:
-    """The whole application as a browser meets it."""
-
-    def __init__(self, datasette: Any, runner: asyncio.Runner) -> None:
-        self.datasette, self.runner = datasette, runner
-
-    def get(self, path: str, *, host: str = HERE, hosts: tuple[str, ...] = (), **headers: str) -> httpx.Response:
-        return self.runner.run(self._get(path, host, hosts, headers))
-
-    async def _get(self, path: str, host: str, hosts: tuple[str, ...], headers: dict[str, str]) -> httpx.Response:
-        application: Any = guarded(self.datasette.app(), hosts)
-        transport = httpx.ASGITransport(app=application)
-        async with httpx.AsyncClient(transport=transport, base_url=f"http://{HERE}") as client:
-            return await client.get(path, headers={"Host": host, **headers})
-
-    def rows(self, query: str, **asked: str) -> list[dict[str, Any]]:
-        answer = self.get(f"/archive/{query}.json?{urlencode({'_shape': 'array', **asked})}")
-        assert answer.status_code == 200, answer.text
-        found: list[dict[str, Any]] = answer.json()
-        return found
+from tests.reading_room_door import Door, opened
 
 
 @pytest.fixture(scope="module")
@@ -54,12 +28,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def door(folder: Path) -> Iterator[Door]:
-    datasette = datasette_of(folder)
-    with asyncio.Runner() as runner:
-        yield Door(datasette, runner)
-    for database in datasette.databases.values():
-        database.close()
-    datasette.executor.shutdown()
+    with opened(folder) as door:
+        yield door
 
 
 def test_the_home_page_and_every_table_answer(door: Door) -> None:
@@ -209,16 +179,11 @@ def test_reading_leaves_the_archive_as_it_was(folder: Path, door: Door) -> None:
     assert (folder / "archive.db").read_bytes() == before
 
 
-def test_a_crawl_can_write_while_the_room_is_open(folder: Path, door: Door, tmp_path: Path) -> None:
-    fill(tmp_path / "other")
-    copy = datasette_of(tmp_path / "other")
-    other = Door(copy, door.runner)
-    assert len(other.rows("taken_down")) == 1
-    fill(tmp_path / "other")  # the same nights again, written beside the open reader
-    assert other.get("/archive/pages").status_code == 200
-    for database in copy.databases.values():
-        database.close()
-    copy.executor.shutdown()
+def test_a_crawl_can_write_while_the_room_is_open(tmp_path: Path) -> None:
+    with opened(fill(tmp_path / "other")) as other:
+        assert len(other.rows("taken_down")) == 1
+        fill(tmp_path / "other")  # the same nights again, written beside the open reader
+        assert other.get("/archive/pages").status_code == 200
 
 
 def test_no_archive_and_no_database_are_said_plainly(tmp_path: Path) -> None:

@@ -8,9 +8,10 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from markupsafe import escape
 
-from archive.reading_room.cells import cell
-from archive.reading_room.search_text import excerpt, fold, search_query
+from archive.reading_room.cells import cell, unfolded
+from archive.reading_room.search_text import excerpt, fold, marked, search_query
 
 TEXTS = (
     "Công đoàn tỉnh Đắk Nông trao 50 suất quà",
@@ -101,3 +102,57 @@ def test_a_hostile_page_id_stays_text() -> None:
     shown = str(cell('"><script>x</script>', "page_id"))
     assert "<script>" not in shown
     assert "&lt;script&gt;" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "typed", "shown"),
+    [
+        ("Công đoàn Đắk Nông", "dak nong", "Công đoàn <mark>Đắk</mark> <mark>Nông</mark>"),
+        ("Công đoàn Đắk Nông", '"dak nong"', "Công đoàn <mark>Đắk Nông</mark>"),
+        ("Nghiên cứu, nghiêng", "nghien", "<mark>Nghiên</mark> cứu, nghiêng"),
+        ("Nghiên cứu, nghiêng", "nghien*", "<mark>Nghiên</mark> cứu, <mark>nghiêng</mark>"),
+        ("<b>tin</b> & ảnh", "tin", "&lt;b&gt;<mark>tin</mark>&lt;/b&gt; &amp; ảnh"),
+        ("5.314 đoàn viên", "5.314", "<mark>5.314</mark> đoàn viên"),
+        ("không có gì", "c++ (", "không có gì"),
+        ("“Mái ấm”", "“mai am”", "“<mark>Mái ấm</mark>”"),
+    ],
+)
+def test_words_are_marked_where_the_index_finds_them(text: str, typed: str, shown: str) -> None:
+    assert str(marked(text, typed)) == shown
+
+
+@given(st.text(max_size=80), st.text(max_size=30))
+def test_marking_changes_no_text_and_lets_no_markup_through(text: str, typed: str) -> None:
+    html = str(marked(text, typed)).replace("<mark>", "").replace("</mark>", "")
+    assert html == str(escape(unicodedata.normalize("NFC", text)))
+
+
+def test_an_excerpt_prefers_the_place_where_the_words_stand_together() -> None:
+    text = "Nhà nông vui mùa mới. " * 30 + "Công đoàn Đắk Nông vào cuộc. " + "Kết thúc. " * 30
+    assert "Đắk Nông" in excerpt(text, "dak nong")
+
+
+def test_a_long_text_folds_up_whole_and_can_be_laid_open() -> None:
+    text = "Đoạn <b>mở</b> đầu " + "dài " * 150 + "\n" + "và đoạn sau " * 50
+    shown = cell(text, "body")
+    assert shown is not None
+    assert shown.startswith('<details class="long"><summary>Đoạn &lt;b&gt;mở')
+    assert str(unfolded(shown)) == str(escape(text))
+    assert unfolded("</summary><details") == "</summary><details"
+
+
+def test_only_safe_addresses_of_pictures_and_attachments_become_links() -> None:
+    shown = str(cell('[{"url": "javascript:x()", "alt": "<i>"}, {"url": "http://a.test/b.jpg", "alt": ""}]', "images"))
+    assert 'href="javascript' not in shown
+    assert "&lt;i&gt;" in shown
+    assert '<a href="http://a.test/b.jpg"' in shown
+    assert ">b.jpg</a>" in shown
+    assert str(cell("[]", "tags")) == "&nbsp;"
+    assert cell("[broken", "tags") is None
+
+
+@given(st.text(max_size=60), st.sampled_from(["title", "url", "change", "state", "images", "body", "published_at"]))
+def test_no_archived_text_becomes_markup(text: str, column: str) -> None:
+    hostile = f"<script>{text}</script>"
+    shown = cell(hostile, column, "pages", {"id": hostile, "page_id": hostile})
+    assert shown is None or "<script>" not in shown

@@ -1,4 +1,4 @@
-"""Who is let in and what may go out: hosts, sizes, addresses of Datasette's own that tell too much, headers, CSV."""
+"""Who is let in and what may go out: hosts, methods, sizes, Datasette's tell-tale addresses, headers, CSV."""
 
 from __future__ import annotations
 
@@ -59,6 +59,8 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
         return 431, "Phần đầu yêu cầu quá lớn. / Request headers too large."
     if not _is_known_host(scope, named):
         return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
+    if scope["method"] not in ("GET", "HEAD"):
+        return 405, "Phòng đọc chỉ để đọc. / This room is for reading only."
     parts = scope["path"].split("/")
     if parts[1:2] == ["-"] and (parts[2:3] or [""])[0].partition(".")[0] not in _OPEN_BELOW_DASH:
         return 404, "Không có trang này. / Not found."

@@ -7,6 +7,8 @@ and answers 500 to a column that does not exist.
 from __future__ import annotations
 
 import logging
+import sqlite3
+import traceback
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +17,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
+_SLASHES_OF_A_TABLE = 2  # /archive/pages; an address with more names a row in it
 _log = logging.getLogger(__name__)
 
 _TITLES = {
@@ -30,7 +33,8 @@ _NOT_FOUND = "Xem lại địa chỉ, hoặc tìm bài ở trên. / Look at the 
 
 async def refusal(datasette: Any, request: Any, exception: Exception) -> Response:
     """Return the answer to a request that ended in *exception*, as a page or as JSON."""
-    status, message, details = _meaning(exception, has_query=bool(request.query_string))
+    is_pointed = bool(request.query_string) or request.path.count("/") > _SLASHES_OF_A_TABLE
+    status, message, details = _meaning(exception, is_pointed=is_pointed)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         _log.error("no answer to %s", request.path, exc_info=exception)
     title = _TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase)
@@ -41,8 +45,11 @@ async def refusal(datasette: Any, request: Any, exception: Exception) -> Respons
     return Response.html(page, status=status)
 
 
-def _meaning(exception: Exception, *, has_query: bool) -> tuple[int, str | Markup, dict[str, Any]]:
-    """The status, the words and what else Datasette says about an exception."""
+def _meaning(exception: Exception, *, is_pointed: bool) -> tuple[int, str | Markup, dict[str, Any]]:
+    """The status, the words and what else Datasette says about an exception.
+
+    *is_pointed*: the address asks for more than a whole table, so it may ask for nonsense.
+    """
     if isinstance(exception, Base400):
         words = str(exception) if exception.status != HTTPStatus.NOT_FOUND else _NOT_FOUND
         return exception.status, words, {}
@@ -52,6 +59,17 @@ def _meaning(exception: Exception, *, has_query: bool) -> tuple[int, str | Marku
         shown = Markup(words) if exception.message_is_html else words  # noqa: S704
         status = exception.status if exception.status < HTTPStatus.INTERNAL_SERVER_ERROR else HTTPStatus.BAD_REQUEST
         return status, shown, exception.error_dict
-    if has_query and isinstance(exception, (ValueError, OverflowError)):  # a number that is none, or too large
+    if is_pointed and _is_of_the_address(exception):
         return HTTPStatus.BAD_REQUEST, _NONSENSE, {}
     return HTTPStatus.INTERNAL_SERVER_ERROR, _OURS, {}
+
+
+def _is_of_the_address(exception: Exception) -> bool:
+    """Say whether Datasette stumbled over what stands in an address, a number that is none, a key too few.
+
+    What our own code raises, and a file that cannot be read, is no reader's mistake.
+    """
+    if isinstance(exception, sqlite3.Error) and not isinstance(exception, sqlite3.ProgrammingError):
+        return getattr(exception, "sqlite_errorcode", None) == sqlite3.SQLITE_ERROR
+    frames = traceback.walk_tb(exception.__traceback__)
+    return not any(frame.f_globals.get("__name__", "").startswith("archive.") for frame, _ in frames)
