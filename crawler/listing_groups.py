@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.listing_foreign import without_foreign
-from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, words_of
+from crawler.listing_links import HEADINGS, is_headline, leads_elsewhere, leads_on, title_within, words_of
 from crawler.page_areas import prominence
 
 _FEWEST_LETTERS = 4
@@ -52,15 +52,37 @@ def largest_group(document: Document, within: HtmlElement, address: re.Pattern[s
         {link: url for link, url in links.items() if address is not None or is_headline(link)}, document
     )
     best = by_heading if _total(by_heading) * _HEADING_COUNTS_MORE >= _total(by_title) else by_title
-    stands_well = bool(best) and prominence(best[0].element) >= 1
-    if len(best) > 1 and stands_well:
+    if len(best) > 1:
         return best
+    by_button = _by_button(document, within, here)
+    if _total(by_button) > _total(best):
+        best = by_button
     long_links = {link: url for link, url in links.items() if len(words_of(link)) >= _PLAIN_LINK_LETTERS}
     by_length = _best_of(long_links, document)
-    # A slide show of pictures is no list, however large its headings.
-    weighs_more = not stands_well and _total(by_length) > _total(best)
-    is_list = len(best) <= 1 and len(by_length) > max(2, len(best))
-    return by_length if weighs_more or is_list else best
+    enough = len(by_length) > 2 or all(_says_more(block) for block in by_length)
+    return by_length if len(by_length) > len(best) and enough else best
+
+
+def _says_more(block: Block) -> bool:
+    """Return whether a block shows more than its link, as no menu does, or stands in the main column."""
+    title = title_within(block.link)
+    more = len(words_of(block.element)) - len(words_of(block.link if title is None else title))
+    return more >= _FEWEST_LETTERS or prominence(block.element) > 1
+
+
+def _by_button(document: Document, within: HtmlElement, here: str | None) -> list[Block]:
+    """Return the cards that show a heading without a link, and one link without it: a button or the whole card."""
+    links = {
+        link: url
+        for link in within.iter("a")
+        if (url := absolute(link.get("href") or "", document.base_url)) and url != here and _may_be_button(link)
+    }
+    blocks = [block for block in _blocks(links) if any(words_of(one) for one in block.element.iter(*HEADINGS))]
+    return _best(_groups(blocks, document))
+
+
+def _may_be_button(link: HtmlElement) -> bool:
+    return (leads_on(link) or not words_of(link)) and not leads_elsewhere(link) and prominence(link) > 0
 
 
 def _may_be_headline(link: HtmlElement) -> bool:

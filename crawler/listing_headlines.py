@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from crawler.element_index import compiled
@@ -53,9 +54,20 @@ def headline_link(headline: HtmlElement | None) -> HtmlElement | None:
     return around
 
 
+def _spaced(element: HtmlElement) -> str:
+    """Return the words of an element, parted where a line or a block ends."""
+    if element.find(".//br") is None and element.find(".//div") is None and element.find(".//p") is None:
+        return words_of(element)
+    parts = []
+    for event, one in etree.iterwalk(element, events=("start", "end")):
+        border = " " if one.tag in ("br", "div", "p") else ""
+        parts.append(border + ((one.text if event == "start" else one.tail if one is not element else None) or ""))
+    return " ".join("".join(parts).split())
+
+
 def title_text(element: HtmlElement) -> str:
     """Return a headline's words, the date that some themes print within it left out."""
-    text = words_of(element)
+    text = _spaced(element)
     for part in element.iter("span", "small", "time", "em", "i"):
         words = words_of(part)
         if words and _DATE_TAIL.fullmatch(" " + words) and text.endswith(words):

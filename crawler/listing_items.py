@@ -13,7 +13,7 @@ from crawler.element_index import compiled
 from crawler.listing_foreign import without_foreign
 from crawler.listing_groups import largest_group
 from crawler.listing_headlines import headline_link, headline_of, title_text
-from crawler.listing_links import HEADINGS, address_of, more_link, view_link, words_of
+from crawler.listing_links import HEADINGS, address_of, leads_on, more_link, title_within, view_link, words_of
 from crawler.listing_rules import ListingRules, listing_rules_of
 from crawler.listing_texts import alike_texts
 from crawler.page_areas import stands_aside
@@ -168,8 +168,11 @@ def _first_within(element: HtmlElement, css: str) -> HtmlElement | None:
 
 
 def _with_link(element: HtmlElement, link: HtmlElement, document: Document, system: str) -> FoundItem:
-    # Whole cards are links in some themes: the headline is the heading in them.
-    headline = next((one for one in link.iter(*HEADINGS) if words_of(one)), link)
+    # Whole cards are links in some themes: the headline is what is set as a title in them. In others only a button is.
+    within = None if leads_on(link) else title_within(link)
+    if within is None and (leads_on(link) or not words_of(link)):
+        within = next((one for one in element.iter(*HEADINGS) if words_of(one)), None)
+    headline = link if within is None else within
     title = title_text(headline) or (link.get("title") or "").strip() or None
     return FoundItem(element, headline, link, address_of(link, document.base_url, system), title)
 
@@ -179,7 +182,7 @@ def _one_item(element: HtmlElement, document: Document, system: str, listing: Li
     link = headline_link(headline)
     if link is None:
         link = next((one for one in element.iter("a") if "bookmark" in (one.get("rel") or "").lower().split()), None)
-    if link is None and listing.plain_titles:
+    if link is None and (listing.plain_titles or headline is not None):
         link = more_link(element)
         link = view_link(element) if link is None else link
     url = address_of(link, document.base_url, system) if link is not None else None

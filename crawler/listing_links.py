@@ -68,6 +68,17 @@ def is_headline(link: HtmlElement) -> bool:
     return False
 
 
+def title_within(link: HtmlElement) -> HtmlElement | None:
+    """Return the part of a card, which is wholly a link, that is set as its title."""
+    parts = [one for one in link.iterdescendants() if isinstance(one.tag, str) and words_of(one)]
+    heading = next((one for one in parts if one.tag in HEADINGS), None)
+    if heading is not None:
+        return heading
+    named = next((one for one in parts if any(_TITLE_NAME.fullmatch(name) for name in names_of(one))), None)
+    bold = next((one for one in parts if one.tag in ("b", "strong")), None)
+    return named if named is not None else bold
+
+
 def leads_on(link: HtmlElement) -> bool:
     """Return whether a link says "read more" of an article."""
     if any(_MORE_NAME.fullmatch(name) for name in names_of(link)):

@@ -16,13 +16,17 @@ _SIDE_NAME = re.compile(
     r"|popular-?(?:posts?|news)|recent-?(?:posts|entries|news)|related(?:-?(?:posts?|news|articles|items?))?|tin-?lien-?quan"
     r"|bai-?lien-?quan|tin-?khac|tin-?cu-?hon|doc-?nhieu|xem-?nhieu|tin-?doc-?nhieu|comments?(?:-?(?:area|list))?|respond|calendar"
     r"|login|poll|weather|sidebar-widget|quang-?cao|banners?|adverts?|ads|rightcol\w*|col-?right|right-?col\w*|cot-?phai|cotphai)"
-    r"|widget|widget-area|widget_[\w-]+|moduletable[\w-]*|site-header|page-footer",
+    r"|sidebar[-_]?(?:right|left|primary|secondary|inner|area|box|\d+)|widget|widget-area|widget_[\w-]+|moduletable[\w-]*|site-header|page-footer",
     re.IGNORECASE,
 )
+# On what holds the content and a side column together.
+_LAYOUT_NAME = re.compile(r"(?:has|with|no|without|show|hide|content|main|one|two|both)[-_]sidebars?", re.IGNORECASE)
 # Systems that build the whole page of widgets name the one with the posts so.
 _MAIN_WIDGETS = frozenset({"Blog", "widget_siteorigin-panels-postloop"})
+# What moves by itself shows what is newest or dearest to the site, never the list.
+_MOVING_NAME = re.compile(r"(?:[\w-]*[-_])?(?:slider|slideshow|carousel|swiper|ticker|marquee)\d*", re.IGNORECASE)
 _DOUBTFUL_NAME = re.compile(
-    r"(?:[\w-]*[-_])?(?:right|left-?menu|slider|slides?|slideshow|carousel|swiper|ticker|marquee|hot|focus|latest|newest|"
+    r"(?:[\w-]*[-_])?(?:right|left-?menu|slides?|hot|focus|latest|newest|"
     r"tin-?moi|highlight|popup|modal|header|top|bottom|share|social|tags)\d*",
     re.IGNORECASE,
 )
@@ -30,6 +34,7 @@ _MAIN_NAME = re.compile(
     r"(?:[\w-]*[-_])?(?:main|content|contents|primary|main-?content|noi-?dung|noidung\w*|site-main|component)\d*",
     re.IGNORECASE,
 )
+_MAIN_IDS = frozenset(("main", "content", "primary", "main-content", "maincontent", "main_content", "component"))
 
 
 def names_of(element: HtmlElement) -> Iterator[str]:
@@ -52,8 +57,15 @@ def is_side_area(element: HtmlElement) -> bool:
     # A theme may hang any word on <body> ("has-sidebar") and on an article ("tag-footer").
     if element.tag in ("body", "html", "article", "main"):
         return False
-    names = set(names_of(element))
-    return not names & _MAIN_WIDGETS and any(_SIDE_NAME.fullmatch(name) for name in names)
+    names = {name for name in names_of(element) if not _LAYOUT_NAME.match(name)}
+    is_called_so = not names & _MAIN_WIDGETS and any(_SIDE_NAME.fullmatch(name) for name in names)
+    return is_called_so and not _holds_main_column(element)
+
+
+def _holds_main_column(element: HtmlElement) -> bool:
+    """Return whether *element* is the frame around everything, named after the column beside it ("with-sidebar")."""
+    parts = element.iter("main", "div", "section", "td")
+    return any(part.tag == "main" or part.get("role") == "main" or part.get("id") in _MAIN_IDS for part in parts)
 
 
 def stands_aside(element: HtmlElement) -> bool:
@@ -71,6 +83,8 @@ def prominence(element: HtmlElement) -> float:
         if above.tag in ("body", "html"):
             continue
         names = list(names_of(above))
+        if above.tag == "marquee" or any(_MOVING_NAME.fullmatch(name) for name in names):
+            return 0.0
         if any(_DOUBTFUL_NAME.fullmatch(name) for name in names):
             weight *= 0.5
         in_main = in_main or above.tag == "main" or any(_MAIN_NAME.fullmatch(name) for name in names)
