@@ -9,9 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from archive.records import Article, Decision, Image
+from archive.errors import PageNotFoundError
+from archive.records import Article, Attachment, Decision, Image
 from archive.store import Archive
 from tests.archive_nights import (
+    FIRST_NIGHT,
     HOME,
     RECIPE,
     TEXT,
@@ -22,6 +24,7 @@ from tests.archive_nights import (
     rows,
     seen,
 )
+from tests.archive_soundness import assert_sound
 
 PAGE = "/1001-hoi-thao"
 
@@ -163,3 +166,84 @@ def test_the_recipe_of_a_page_is_known_at_each_of_its_addresses(site: Nights) ->
     site.night({PAGE: seen(article(), key="1001")})
     assert site.archive.recipe_of_latest("ban", site.url(PAGE)) == RECIPE
     assert site.archive.recipe_of_latest("ban", site.url("/khac")) is None
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["new", "known"])
+def test_an_article_with_nothing_in_it_is_never_a_version(site: Nights, tmp_path: Path, known: bool) -> None:
+    photo = Image(url=f"{HOME}/a.jpg", alt="")
+    if known:
+        site.night({PAGE: seen(Article(title="Ảnh hội thao", images=(photo,)), key="1001")})
+    empty = Article(title="Ảnh hội thao", body=("\u200b", " "), section="Tin", byline="Hải Yến")
+    (told,) = site.night({PAGE: seen(empty, key="1001")})
+    assert told.decision is Decision.FAILURE
+    assert rows(tmp_path, "SELECT reason FROM failures") == [("empty-article",)]
+    assert [line["change"] for line in exported(tmp_path)] == ["first"] * known
+
+
+@pytest.mark.parametrize(
+    "one",
+    [
+        Article(attachments=(Attachment(url=f"{HOME}/ke-hoach.pdf", name="Kế hoạch"),)),
+        Article(lead="Ba trăm đoàn viên tranh tài."),
+        Article(captions=("Kéo co trên sân Bản Mây.",)),
+    ],
+    ids=["a file", "a lead", "a caption"],
+)
+def test_an_article_of_one_thing_is_an_article(site: Nights, one: Article) -> None:
+    (told,) = site.night({PAGE: seen(one, key="1001")})
+    assert told.decision is Decision.VERSION
+
+
+def test_another_photo_is_a_change_of_the_photo_only(site: Nights, tmp_path: Path) -> None:
+    for name in ("keo-co", "nhay-bao", "keo-co"):
+        site.night({PAGE: seen(article(images=(Image(url=f"{HOME}/{name}.jpg", alt=""),)), key="1001")})
+    assert history(tmp_path) == ["first", "image", "reverted"]
+
+
+def test_the_version_that_is_gone_back_to_is_the_newest_that_equals(site: Nights, tmp_path: Path) -> None:
+    for title in ("một", "hai", "một", "hai", "một"):
+        site.night({PAGE: seen(article(title=title), key="1001")})
+    assert [line["reverts"] for line in exported(tmp_path)] == [None, None, 1, 2, 3]
+
+
+def test_each_version_keeps_when_it_was_first_and_last_seen_and_how_often(site: Nights, tmp_path: Path) -> None:
+    for title in ("một", "một", "một", "hai", "hai"):
+        site.night({PAGE: seen(article(title=title), key="1001")})
+    told = [
+        (line["first_captured_at"][8:10], line["last_captured_at"][8:10], line["visits"]) for line in exported(tmp_path)
+    ]
+    assert told == [("12", "14", 3), ("15", "16", 2)]
+
+
+def test_a_paragraph_is_stored_once_however_many_articles_have_it(site: Nights, tmp_path: Path) -> None:
+    site.night({f"/{number}": seen(article(title=str(number)), key=str(number)) for number in range(5)})
+    assert rows(tmp_path, "SELECT count(*) FROM paragraphs") == [(len(TEXT),)]
+    assert rows(tmp_path, "SELECT DISTINCT body FROM versions") == [("\n".join(TEXT),)]
+
+
+def test_the_index_holds_the_latest_text_only(site: Nights, tmp_path: Path) -> None:
+    found = "SELECT p.key FROM page_search AS s JOIN pages AS p ON p.seq = s.rowid WHERE page_search MATCH '{}'"
+    site.night({PAGE: seen(article("Đại hội bầu người đứng đầu ở Đắk Nông."), key="1001")})
+    assert rows(tmp_path, found.format("dak nong")) == [("1001",)]
+    site.night({PAGE: seen(article("Đại hội hoãn sang quý sau."), key="1001")})
+    assert rows(tmp_path, found.format("dak")) == []
+    assert rows(tmp_path, found.format("hoan")) == [("1001",)]
+    assert_sound(tmp_path)
+
+
+def test_history_stays_when_better_rules_read_an_older_version(site: Nights, tmp_path: Path) -> None:
+    (told,) = site.night({PAGE: seen(article(*TEXT, "Tin khác"), key="1001")})
+    site.night({PAGE: seen(article(*TEXT, "Đã sửa", "Tin khác"), key="1001")})
+    assert told.page_id is not None
+    at = FIRST_NIGHT
+    assert site.archive.upgrade_version(told.page_id, 1, article(), NEW_RECIPE, at=at)
+    assert not site.archive.upgrade_version(told.page_id, 1, article(), NEW_RECIPE, at=at)
+    lines = exported(tmp_path)
+    assert [(line["change"], line["version"], line["recipe"]) for line in lines] == [
+        ("first", 1, NEW_RECIPE),
+        ("body", 2, RECIPE),
+    ]
+    assert lines[0]["body"] == list(TEXT)
+    with pytest.raises(PageNotFoundError, match="version 9"):
+        site.archive.upgrade_version(told.page_id, 9, article(), NEW_RECIPE, at=at)
+    assert_sound(tmp_path)
