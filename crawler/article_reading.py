@@ -12,9 +12,10 @@ from crawler import elements
 from crawler.article_content import Content, read_parts
 from crawler.containers import Found, find_container, size_of
 from crawler.documents import Document
+from crawler.field_texts import text_of
 from crawler.generic_reading import read_generically
 from crawler.learned_blocks import drop_learned
-from crawler.page_fields import PageFields, text_of
+from crawler.page_fields import PageFields
 from crawler.page_identity import canonical_url_of, key_of
 from crawler.readings import ArticleReading, Unreadable
 from crawler.recipes import recipe_of
@@ -57,6 +58,8 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
     lead = page.lead((layout.lead,) if layout and layout.lead else system.leads)
     byline = page.byline((layout.byline,) if layout and layout.byline else system.bylines)
     parts, learned_cut = _without_learned(found.parts, rules)
+    if lead is None and len(parts) > 1 and (intro := _intro(parts[0], document, rules, system)):
+        lead, parts = intro, parts[1:]
     content = read_parts(
         parts, base_url=document.base_url, rules=rules, system=system, title=title, lead=lead, byline=byline
     )
@@ -84,6 +87,13 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
         canonical_url=canonical_url,
         cut=(*learned_cut, *content.cut),
     )
+
+
+def _intro(part: HtmlElement, document: Document, rules: Rules, system: SystemRules) -> str | None:
+    """Return the one paragraph of an introduction that the system keeps apart from the text; None: it is more."""
+    content = read_parts([part], base_url=document.base_url, rules=rules, system=system)
+    texts = (*((content.lead,) if content.lead else ()), *content.body)
+    return texts[0] if len(texts) == 1 and not (content.byline or content.images or content.attachments) else None
 
 
 def _without_learned(parts: tuple[HtmlElement, ...], rules: Rules) -> tuple[tuple[HtmlElement, ...], tuple[Cut, ...]]:

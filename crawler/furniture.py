@@ -159,6 +159,11 @@ _DATED = re.compile(
     r"|(?:đã |được )?(?:cập nhật|đăng|viết|tạo)(?: lần cuối)?(?: (?:vào|lúc|ngày))*"
     r"|(?:last )?(?:updated|modified)(?: on)?|(?:published|created|posted|written)(?: on)?)\s*[:(,]?\s"
 )
+# Words with which no sentence of an article begins; they need no colon.
+_POSTED = re.compile(
+    r"^\W*(?:(?:bài (?:viết )?)?(?:được |đã )?đăng (?:tải )?(?:ngày|lúc|vào|bởi|trong)|posted (?:on|by|in)|published on"
+    r"|submitted by)\b"
+)
 _BARE_DATE = re.compile(
     r"^[(\[]?(?:(?:thứ \w+|chủ nhật)[\s,\-–]+)?(?:\d\d?:\d\d(?::\d\d)?[\s|,\-–]+)?\d\d?[/.\-]\d\d?[/.\-]\d{4}"
     r"(?:[\s|,\-–]+\d\d?[:h]\d\d(?::\d\d)?)?(?:\s*(?:[ap]m|sa|ch|gmt\s?[+-]\d+|\(gmt\s?[+-]\d+\)))*[)\]]?$"
@@ -198,7 +203,7 @@ def line_rule(text: str) -> str | None:
     line = canonical(text).lower()
     if not line or len(line) > _MOST_LINE_CHARACTERS:
         return None
-    if _is_date_line(line):
+    if is_dateline(line):
         return "date-line"
     bare = line.strip(" .:|*•·-–[](){}«»‹›<>#")
     forms = (line,) if bare == line else (line, bare)
@@ -208,10 +213,11 @@ def line_rule(text: str) -> str | None:
     return by_phrase or ("file-name" if is_picture_name(line) else None)
 
 
-def _is_date_line(line: str) -> bool:
-    """Say whether *line* is only a date, or a label such as "Ngày đăng:" with its date."""
+def is_dateline(line: str) -> bool:
+    """Say whether *line*, canonical, only tells the moment of publication: a date, or "Ngày đăng:" with one."""
+    line = line.lower()
     if _BARE_DATE.match(line) or _SECTION_TIME.match(line):
         return True
-    if line[-1] == "." or ":" not in line or not _DATED.match(line) or len(line.split()) > _MOST_DATE_WORDS:
+    if len(line.split()) > _MOST_DATE_WORDS or line.endswith(".") or not (_POSTED.match(line) or ":" in line):
         return False
-    return read_moment(line, VIETNAM) is not None
+    return bool(_DATED.match(line) or _POSTED.match(line)) and read_moment(line, VIETNAM) is not None

@@ -1,4 +1,4 @@
-"""Pages of no known system: the text as trafilatura finds it, and the recipe says so."""
+"""Pages of no known system: trafilatura finds the text, and the recipe says so; where it stands, it is read as any."""
 
 from __future__ import annotations
 
@@ -8,14 +8,17 @@ from trafilatura import bare_extraction
 from archive.digests import canonical
 from archive.records import Article
 from crawler.article_content import sorted_content
+from crawler.block_walk import BlockWalk
 from crawler.blocks import Block, Blocks, Kind, Line
 from crawler.containers import size_of
 from crawler.documents import Document
+from crawler.dropping import Dropper, drop_rules
 from crawler.page_fields import PageFields
 from crawler.page_identity import canonical_url_of
 from crawler.readings import ArticleReading, Unreadable
 from crawler.recipes import recipe_of
 from crawler.rules import Rules, rules_of
+from crawler.text_places import FoundText
 
 # Elements. Its time grows faster than the page; a larger page without a known container is no article.
 _LARGEST_PAGE = 20_000
@@ -34,9 +37,16 @@ def read_generically(document: Document, rules: Rules) -> ArticleReading | Unrea
     if body is None:
         return Unreadable(reason="no-container", detail="trafilatura finds no text")
     system = rules_of(None)
-    page = PageFields(document, document.root, rules.timezone)
-    title = page.title(system.titles)
-    content = sorted_content(Blocks(blocks=list(_blocks(body))), title=title, lead=None, byline=None)
+    extract = list(_blocks(body))
+    text = FoundText(block.text for block in extract)
+    holder = text.holder_in(document.root)
+    page = PageFields(document, document.root if holder is None else holder, rules.timezone)
+    title, lead, found = page.title(system.titles), None, Blocks(blocks=extract)
+    if holder is not None:
+        lead = page.lead(system.leads)
+        found = BlockWalk(document.base_url, Dropper(drop_rules(system.drop))).blocks(holder)
+        found.blocks = text.within(found.blocks)
+    content = sorted_content(found, title=title, lead=lead, byline=page.byline(()) if holder is not None else None)
     if not content.body:
         return Unreadable(reason="empty-article", detail="trafilatura finds only furniture")
     return ArticleReading(
@@ -47,6 +57,9 @@ def read_generically(document: Document, rules: Rules) -> ArticleReading | Unrea
             section=page.section(system.sections, title),
             published_at=page.published_at(system.published),
             body=content.body,
+            captions=content.captions,
+            images=content.images,
+            attachments=content.attachments,
             tags=page.tags(system.tags),
         ),
         recipe=recipe_of(rules, None),

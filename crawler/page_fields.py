@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import cached_property
+from itertools import dropwhile, islice, takewhile
 from zoneinfo import ZoneInfo
 
 from lxml.html import HtmlElement
@@ -13,6 +14,8 @@ from lxml.html import HtmlElement
 from archive.digests import canonical
 from crawler.documents import Document
 from crawler.elements import urlsplit_path
+from crawler.field_texts import folded, has_name, moment_text, shown, text_of, without_moment
+from crawler.furniture import is_dateline
 from crawler.signatures import signs
 from crawler.vietnamese_dates import read_moment
 
@@ -21,7 +24,9 @@ _TITLE_PARTS = re.compile(r"\s+(?:[-–—|»•:]|::|/)\s+")
 _LD_DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{8,40})"')
 _LD_SECTION = re.compile(r'"articleSection"\s*:\s*\[?\s*"([^"]{2,80})"')
 _LEAD_NAMES = re.compile(
-    r"(?:^|[-_])(?:sapo|lead|desc|description|summary|chapeau|tom-?tat|hometext|mo-?ta)(?:$|[-_])", re.I
+    r"(?:^|[-_])(?:sapo|lead|desc|description|summary|chapeau|chapo|tom-?tat|hometext|mo-?ta|intro(?:text)?|excerpt|brief)"
+    r"(?:$|[-_])",
+    re.I,
 )
 _DATE_NAMES = re.compile(r"(?:^|[-_])(?:date|time|datetime|publish\w*|ngay\w*|thoi-?gian|post-?time)(?:$|[-_])", re.I)
 _AUTHOR_NAMES = re.compile(r"(?:^|[-_])(?:author|tac-?gia|byline|but-?danh|signature|writer)(?:$|[-_])", re.IGNORECASE)
@@ -34,13 +39,13 @@ _CRUMBS = (
     "[itemtype*=BreadcrumbList] a",
     ".pathway",
 )
-_MOMENT_BEHIND = re.compile(
-    r"\s*(?:\(\s*(?:\d{4}-\d\d-\d\dT[\d:.]+Z?|\d\d?[./-]\d\d?[./-]\d{4},? \d\d?:\d\d(?::\d\d)?)?\s*\)"
-    r"|\d{4}-\d\d-\d\dT[\d:.]+Z)\s*$"
-)
 _LONGEST_META = 200  # characters of a line that holds a date
 _LONGEST_BYLINE = 160
+_LONGEST_DATE_LINE = 100
+_ELEMENTS_BELOW_TITLE = 40  # among which the line with the date may stand
+_PARTS_OF_A_LINE = 6
 _SHORTEST_LEAD = 30
+_SHORTEST_TITLE = 15  # of a headline that only the page's own title tells
 _LEVELS = 6  # how far above the container its article's head may stand
 
 
@@ -98,7 +103,7 @@ class PageFields:
         """
         self._titles, self._own_title = (own,) if own else tuple(selectors), own
         if (element := self._title_element) is not None:
-            return _without_moment(text_of(element))
+            return without_moment(text_of(element))
         return self._title_from_head()
 
     @cached_property
@@ -107,21 +112,30 @@ class PageFields:
             for element in self._nearest(self._own_title):
                 if text_of(element):
                     return element
-        stated = _folded(" ".join(self._stated_titles()))
-        first: HtmlElement | None = None
+        stated = [folded(one) for one in self._stated_titles()]
+        others: list[HtmlElement] = []  # such as the page's own title does not name
+        sites: list[HtmlElement] = []  # such as read like the site's name, which ends most titles
         for element in self._title_candidates():
-            text = text_of(element)
+            text = folded(text_of(element))
             if not text or (element.get("class") or "").startswith("site-title"):
                 continue
-            if not stated or _folded(text) in stated:
+            if not stated or any(one.startswith(text) for one in stated):
                 return element
-            first = element if first is None else first
-        return first
+            (sites if any(text in one for one in stated) else others).append(element)
+        for element in self._lesser_headings():
+            text = folded(text_of(element))
+            if len(text) >= _SHORTEST_TITLE and any(one.startswith(text) for one in stated):
+                return element
+        return next(iter((*sites, *others)), None)
 
     def _title_candidates(self) -> Iterator[HtmlElement]:
         # A heading whose end tag is missing holds all that follows, the text included.
         for css in (*self._titles, "h1"):
             yield from (one for one in self._nearest(css) if one not in self._distance)
+
+    def _lesser_headings(self) -> Iterator[HtmlElement]:
+        for tag in ("h2", "h3", "h4"):
+            yield from (one for one in self._nearest(tag) if self._level(one) <= _LEVELS)
 
     def _stated_titles(self) -> list[str]:
         elements = self._document.elements
@@ -133,7 +147,7 @@ class PageFields:
         stated = self._stated_titles()
         crumbs = [canonical(one.text_content()) for css in _CRUMBS for one in self._document.elements.find_all(css)]
         for text in reversed(crumbs):
-            if stated and text and _folded(text) == _folded(_TITLE_PARTS.split(stated[-1])[0]):
+            if stated and text and folded(text) == folded(_TITLE_PARTS.split(stated[-1])[0]):
                 return text
         if not stated:
             return None
@@ -141,7 +155,7 @@ class PageFields:
             (one.get("content") for one in self._document.elements.find_all("meta[property='og:site_name']")), ""
         )
         parts = _TITLE_PARTS.split(stated[0])
-        if len(parts) > 1 and (not site or _folded(parts[-1]) == _folded(site or "")):
+        if len(parts) > 1 and (not site or folded(parts[-1]) == folded(site or "")):
             return stated[0][: stated[0].rindex(parts[-1])].rstrip(" -–—|»•:/") or None
         return stated[0] or None
 
@@ -152,17 +166,17 @@ class PageFields:
         for selector in selectors:
             css, _, attribute = selector.partition("@")
             for element in self.near(css):
-                text = (element.get(attribute) or "") if attribute else _moment_text(element)
+                text = (element.get(attribute) or "") if attribute else moment_text(element)
                 if text and len(text) <= _LONGEST_META and (moment := read_moment(text, self._zone)):
                     return self._with_clock(moment.astimezone(self._zone), element)
-        return self._published_by_name() or self._published_by_schema()
+        return self._published_by_name() or self._published_by_schema() or self._published_below_title()
 
     def _with_clock(self, moment: datetime, element: HtmlElement) -> datetime:
         """Return the moment with the hour that stands beside a bare date: ``<i>08:15</i> | <i>22/11/2024</i>``."""
         if (moment.hour, moment.minute) != (0, 0):
             return moment
         day, before, after = text_of(element), element.getprevious(), element.getnext()
-        for text in (f"{_shown(before)} {day}", f"{day} {_shown(after)}"):
+        for text in (f"{shown(before)} {day}", f"{day} {shown(after)}"):
             found = read_moment(text, self._zone) if len(text) <= _LONGEST_META else None
             if found is not None and found.astimezone(self._zone).date() == moment.date():
                 moment = max(moment, found.astimezone(self._zone))
@@ -170,8 +184,21 @@ class PageFields:
 
     def _published_by_name(self) -> datetime | None:
         for element in self._heads(_DATE_NAMES):
-            text = _moment_text(element)
+            text = moment_text(element)
             if len(text) <= _LONGEST_META and (moment := read_moment(text, self._zone)):
+                return moment.astimezone(self._zone)
+        return None
+
+    def _published_below_title(self) -> datetime | None:
+        """Return the moment of a line below the headline that nothing but its words marks as one."""
+        if (title := self._title_element) is None:
+            return None
+        below = islice(dropwhile(lambda one: one is not title, self._document.root.iter()), 1, _ELEMENTS_BELOW_TITLE)
+        for element in takewhile(lambda one: one is not self._container, below):
+            if not isinstance(element.tag, str) or len(element) > _PARTS_OF_A_LINE:
+                continue
+            text = text_of(element)
+            if len(text) <= _LONGEST_DATE_LINE and is_dateline(text) and (moment := read_moment(text, self._zone)):
                 return moment.astimezone(self._zone)
         return None
 
@@ -197,7 +224,7 @@ class PageFields:
                 if sibling is branch:
                     break
                 for element in sibling.iter():
-                    if (own := element.get("class")) and _has_name(own, names):
+                    if (own := element.get("class")) and has_name(own, names):
                         yield element
             branch = above
 
@@ -276,58 +303,12 @@ class PageFields:
         return ()
 
 
-@lru_cache(maxsize=4096)
-def _has_name(names: str, wanted: re.Pattern[str]) -> bool:
-    """Tell whether one of the class *names* fits; themes repeat a few hundred of them on every page."""
-    return any(wanted.search(name) for name in names.split())
-
-
-def text_of(element: HtmlElement) -> str:
-    """Return the canonical text of *element* without scripts; emoji pictures stand for their sign."""
-    return canonical("".join(_pieces(element)))
-
-
-def _pieces(element: HtmlElement) -> Iterator[str]:
-    if element.tag == "meta":
-        yield element.get("content") or ""
-        return
-    for part in element.iter():
-        if part.tag in ("script", "style", "noscript"):
-            continue
-        if part.tag == "img" and "emoji" in (part.get("class") or ""):
-            yield part.get("alt") or ""
-        if part.tag in ("br", "p", "div", "li", "td", "tr"):
-            yield " "
-        yield part.text or ""
-        if part is not element:
-            yield part.tail or ""
-
-
-def _shown(element: HtmlElement | None) -> str:
-    return "" if element is None else text_of(element)
-
-
 def _is_of_head(element: HtmlElement) -> bool:
     """Tell whether *element* speaks of the whole page: a <meta> that is no part of somebody's microdata."""
     return element.tag == "meta" and element.get("property") is not None
 
 
-def _moment_text(element: HtmlElement) -> str:
-    return element.get("datetime") or (canonical(element.get("content")) if element.tag == "meta" else text_of(element))
-
-
-def _without_moment(title: str) -> str:
-    """Return *title* without the moment that SharePoint and Liferay copies print behind it, filled in or not."""
-    return _MOMENT_BEHIND.sub("", title) or title
-
-
-def _folded(text: str) -> str:
-    return canonical(text).casefold()
-
-
 def _is_section(text: str, title: str | None) -> bool:
     return (
-        1 < len(text) <= 80
-        and text.casefold() not in _HOME_WORDS
-        and (title is None or _folded(text) != _folded(title))
+        1 < len(text) <= 80 and text.casefold() not in _HOME_WORDS and (title is None or folded(text) != folded(title))
     )

@@ -18,10 +18,11 @@ _LAST_BLOCKS = 3  # where a bare name may sign
 def take_byline(texts: list[Block], *, is_bare_name_enough: bool = True) -> tuple[list[Block], str | None]:
     """Return the texts without the signature, and the signature; None: nobody signs.
 
-    *is_bare_name_enough*: set apart at the end, a name alone signs; not so where the page names its author elsewhere.
+    *is_bare_name_enough*: set apart at the end, a name alone signs; where the page names its author elsewhere, only one
+    set to the right does.
     """
     texts = _with_last_lines_apart(texts)
-    place = _place_of(texts, _LAST_BLOCKS if is_bare_name_enough else 0)
+    place = _place_of(texts, is_bare_name_enough=is_bare_name_enough)
     if place is None:
         return texts, None
     end = place + 1
@@ -46,13 +47,14 @@ def signs(text: str, *, set_apart: bool = False) -> bool:
     return len(parts) > 1 and all(":" in part and is_byline(part) for part in parts)
 
 
-def _place_of(texts: list[Block], last_blocks: int) -> int | None:
+def _place_of(texts: list[Block], *, is_bare_name_enough: bool) -> int | None:
     """Return the place of the last signature; where nobody signs, that of a line naming the source."""
     source = None
     for place in range(len(texts) - 1, -1, -1):
         block = texts[place]
-        is_late, is_last = place >= len(texts) - last_blocks, place >= len(texts) - min(last_blocks, 1)
-        if not _is_signature(block, is_late=is_late, is_last=is_last and len(texts) > 1):
+        is_late = place >= len(texts) - _LAST_BLOCKS and (is_bare_name_enough or block.align == "right")
+        is_last = is_bare_name_enough and place == len(texts) - 1 > 0
+        if not _is_signature(block, is_late=is_late, is_last=is_last):
             continue
         if not is_source_line(block.text):
             return place

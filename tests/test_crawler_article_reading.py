@@ -151,3 +151,33 @@ def test_nothing_learned_cuts_nothing() -> None:
     container = container_of(document_of(), Rules(system="wordpress"))
     assert container is not None
     assert drop_learned(container, ()) == []
+
+
+def test_a_post_that_only_its_number_marks_is_read() -> None:
+    page = (
+        "<html><head><title>Chợ phiên họp lại sau ba năm - Xã</title></head>"
+        '<body class="single"><div id="cot"><div class="bai" id="post-31">'
+        "<h2>Chợ phiên họp lại sau ba năm</h2><small>Đăng ngày 02/04/2024 bởi admin</small>"
+        "<p>Chợ phiên đông từ sáng sớm.</p><p>Người bán rau xếp hàng dọc bờ suối.</p></div></div></body></html>"
+    )
+    document = read_document(page.encode(), url="http://xa.test/?p=31", content_type="text/html; charset=utf-8")
+    assert isinstance(document, Document)
+    reading = read_article(document, Rules(system="wordpress"))
+    assert isinstance(reading, ArticleReading)
+    assert reading.article.body == ("Chợ phiên đông từ sáng sớm.", "Người bán rau xếp hàng dọc bờ suối.")
+    assert reading.article.published_at is not None
+
+
+def test_an_introduction_of_one_paragraph_that_the_system_keeps_apart_is_the_lead() -> None:
+    page = (
+        '<html><head><title>Gạo mới</title></head><body><div id="k2Container" class="itemView">'
+        '<h2 class="itemTitle">Gạo mới</h2><div class="itemBody"><div class="itemIntroText"><p>Mười tấn gạo về kho.</p></div>'
+        '<div class="itemFullText"><p>Gạo được chia cho ba bản.</p><p>Mỗi hộ nhận hai yến.</p></div>'
+        "</div></div></body></html>"
+    )
+    document = read_document(page.encode(), url="http://kho.test/item/7-gao", content_type="text/html; charset=utf-8")
+    assert isinstance(document, Document)
+    reading = read_article(document, Rules(system="joomla"))
+    assert isinstance(reading, ArticleReading)
+    assert reading.article.lead == "Mười tấn gạo về kho."
+    assert reading.article.body == ("Gạo được chia cho ba bản.", "Mỗi hộ nhận hai yến.")

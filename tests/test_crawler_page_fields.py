@@ -111,3 +111,21 @@ def test_section_and_tags_are_the_articles() -> None:
     )
     found = article_of(page)
     assert (found.section, found.tags) == ("Trồng rừng", ("cây giống",))
+
+
+def test_a_lesser_heading_is_the_headline_where_the_pages_title_begins_with_it() -> None:
+    body = f"<div id='main'><h1>Lâm trường</h1><div><h2><a href='/x'>Vườn ươm của tổ ba</a></h2>{TEXT}</div></div>"
+    assert article_of(body).title == "Vườn ươm của tổ ba"
+
+
+def test_a_headline_that_the_pages_title_does_not_tell_yields_to_none_but_such() -> None:
+    body = f"<article><h1>Vườn ươm tổ 3</h1><h3>Chuyện nhà nông</h3>{TEXT}</article>"
+    assert article_of(body).title == "Vườn ươm tổ 3"
+
+
+def test_a_page_builder_says_the_lead_in_its_own_widget() -> None:
+    widget = (
+        '<div class="elementor-widget elementor-widget-theme-post-excerpt"><div class="elementor-widget-container">'
+    )
+    body = f"<article><h1>Vườn ươm của tổ ba</h1>{widget}Cây giống đã đủ cho cả bản.</div></div>{TEXT}</article>"
+    assert article_of(body).lead == "Cây giống đã đủ cho cả bản."

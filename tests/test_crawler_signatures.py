@@ -65,3 +65,9 @@ def test_the_writer_signs_before_the_source() -> None:
 
 def test_a_whole_paragraph_signs_nothing_however_it_begins() -> None:
     assert not signs("Tin: " + "xưởng cưa đã lắp quạt, " * 40)
+
+
+def test_a_name_set_to_the_right_signs_although_the_page_names_an_author() -> None:
+    rest, found = take_byline([TEXT, MORE, block("Mạc Thị Thơ - CĐN Mộc", align="right")], is_bare_name_enough=False)
+    assert found == "Mạc Thị Thơ - CĐN Mộc"
+    assert rest == [TEXT, MORE]
