@@ -1,4 +1,4 @@
-"""Records as lines for a terminal: an article, lists of changes, the state of the sites, the end of a crawl."""
+"""Records as lines for a terminal: an article and its history, the end of a crawl."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from archive.change_listing import ListedChange, Meaning, label
+from archive.change_listing import label
 from archive.history_records import Page, PageEvent, Reprint, StoredVersion
 from archive.records import Article, Outcome, RunCounts, RunSummary, State
-from archive.status_reading import SiteStatus, Verdict
 from archive.terminal_text import harmless, in_columns, wrapped
 
 WIDTH = 100  # columns of running text, where the terminal does not say
@@ -31,26 +30,6 @@ _CHANGE_WORDS = {
     "gone": "đã gỡ",
     "spelling-style": "cách đặt dấu thanh",
 }
-_VERDICTS = {
-    Verdict.OK: "tốt",
-    Verdict.RUNNING: "đang chạy",
-    Verdict.INCOMPLETE: "chưa đủ",
-    Verdict.BROKEN: "hỏng",
-    Verdict.SILENT: "im lặng",
-    Verdict.NEVER: "chưa chạy",
-    Verdict.UNCHECKED: "chưa kiểm tra",
-}
-_COUNT_WORDS = {
-    "new": "mới",
-    "changed": "thay đổi",
-    "missing": "không còn thấy",
-    "gone": "đã gỡ",
-    "restored": "trở lại",
-    "moved": "chuyển địa chỉ",
-    "unchanged": "như cũ",
-    "failed": "không đọc được",
-    "quarantined": "chờ xét",
-}
 # Counts of a run that are said when they are not zero, beside new, changed, gone and unchanged, which always are.
 _SOMETIMES = ("missing", "restored", "moved", "failed", "quarantined")
 
@@ -62,14 +41,19 @@ def show_lines(
     versions: Sequence[StoredVersion] = (),
     events: Sequence[PageEvent] = (),
     reprints: Sequence[Reprint] = (),
+    then: tuple[datetime, State] | None = None,
     width: int = WIDTH,
 ) -> Iterator[str]:
-    """Yield one version of an article as a person reads it, and where and when it was seen."""
+    """Yield one version of an article as a person reads it, and where and when it was seen.
+
+    *then*: the moment that was asked for, and how the page stood at it.
+    """
     zone = ZoneInfo(page.timezone)
     yield from _article_lines(version.article, zone, width)
     yield ""
     yield "─" * min(width, 40)
-    yield from in_columns(_facts(page, version, zone))
+    asked = [] if then is None else [(f"Lúc {day_and_clock(then[0], zone)}", _STATES[then[1]])]
+    yield from in_columns([*asked, *_facts(page, version, zone)])
     yield from _table("Các phiên bản", [_version_row(one, version, zone) for one in versions])
     yield from _table("Đã xảy ra", [_event_row(event, zone) for event in events])
     yield from _table("Cùng nội dung ở trang khác", [(one.page_id, one.site, one.title or "") for one in reprints])
@@ -104,12 +88,12 @@ def _facts(page: Page, version: StoredVersion, zone: ZoneInfo) -> list[tuple[str
     if version.warc_file is not None:
         evidence = f"{version.warc_file}, vị trí {version.warc_offset}, {version.warc_length} byte"
     return [
-        ("Trang tin", f"{page.site_name} ({page.site})"),
+        ("Trang tin", page.site if page.site_name == page.site else f"{page.site_name} ({page.site})"),
         ("Địa chỉ", page.url),
         *(("Cũng ở", alias) for alias in page.aliases),
-        ("Mã trang", page.page_id),
-        ("Trạng thái", f"{_STATES[page.state]}, từ {day_and_clock(page.state_since, zone)}"),
-        ("Phiên bản", f"{version.number} trên {page.versions}"),
+        ("Mã bài", page.page_id),
+        ("Hiện nay", f"{_STATES[page.state]}, từ {day_and_clock(page.state_since, zone)}"),
+        ("Phiên bản", f"{version.number} trong số {page.versions}"),
         ("Đã thấy", f"{seen}, {version.visits} lần"),
         ("Mã băm", version.content_digest),
         ("Quy tắc", version.recipe),
@@ -122,8 +106,7 @@ def _version_row(one: StoredVersion, shown: StoredVersion, zone: ZoneInfo) -> tu
     return (
         "→" if one.number == shown.number else " ",
         str(one.number),
-        day_and_clock(one.first_captured_at, zone),
-        day_and_clock(one.last_captured_at, zone),
+        f"{day_and_clock(one.first_captured_at, zone)} – {day_and_clock(one.last_captured_at, zone)}",
         f"{one.visits} lần",
         change_words(one.change) + equals,
     )
@@ -132,51 +115,6 @@ def _version_row(one: StoredVersion, shown: StoredVersion, zone: ZoneInfo) -> tu
 def _event_row(event: PageEvent, zone: ZoneInfo) -> tuple[str, ...]:
     way = f"{event.from_url} → {event.to_url}" if event.to_url else event.detail
     return (day_and_clock(event.happened_at, zone), _EVENTS.get(event.kind, event.kind), way or "")
-
-
-def changes_lines(changes: Sequence[ListedChange], *, zone: ZoneInfo, width: int = WIDTH) -> Iterator[str]:
-    """Yield each change as its title, what changed, and where to look; a sentence when there is none."""
-    if not changes:
-        yield "Không có thay đổi nào."
-    for change in changes:
-        mark = "!" if change.meaning in (Meaning.NEGATION, Meaning.MONEY, Meaning.NUMBER, Meaning.GONE) else " "
-        yield from wrapped(harmless(change.title), width, indent=f"{mark} ")
-        yield from wrapped(harmless(change.sentence), width, indent="    ")
-        version = "" if change.version is None else f", bản {change.version}"
-        when = f"{change.site}, {day_and_clock(change.when, zone)}, {change_words(change.kind)}{version}"
-        yield harmless(f"    {when}, mã {change.page_id}")
-        yield harmless(f"    {change.url}")
-
-
-def status_lines(sites: Sequence[SiteStatus], *, zone: ZoneInfo, width: int = WIDTH) -> Iterator[str]:
-    """Yield one line for all, then one for each site: verdict, last run; below it what a person has to know."""
-    waiting = [site.site for site in sites if site.verdict.needs_a_person]
-    if not sites:
-        yield "Chưa có trang tin nào trong kho."
-        return
-    if waiting:
-        yield harmless(f"Cần người xem: {', '.join(waiting)}.")
-    elif all(site.last_run is None for site in sites):
-        yield "Chưa trang tin nào được thu thập."
-    else:
-        yield "Mọi trang tin đều ổn."
-    rows = in_columns([_status_row(site, zone) for site in sites])
-    for site, row in zip(sites, rows, strict=True):
-        yield row
-        if site.verdict is not Verdict.OK or (site.last_run is not None and site.last_run.counts.failed):
-            yield from wrapped(harmless(site.sentence), width, indent="    ")
-
-
-def _status_row(site: SiteStatus, zone: ZoneInfo) -> tuple[str, ...]:
-    run = site.last_run
-    if run is None:
-        return (site.site, _VERDICTS[site.verdict], "–", "")
-    return (site.site, _VERDICTS[site.verdict], day_and_clock(run.started_at, zone), _counts_in_words(run.counts))
-
-
-def _counts_in_words(counts: RunCounts) -> str:
-    said = ((name, getattr(counts, name)) for name in _COUNT_WORDS)
-    return ", ".join(f"{number} {_COUNT_WORDS[name]}" for name, number in said if number) or "không có bài nào"
 
 
 def crawl_line(run: RunSummary) -> str:

@@ -28,14 +28,17 @@ def _visible(match: re.Match[str]) -> str:
     return chr(_PICTURES + code) if code < 0x20 else "\ufffd"
 
 
-def wrapped(text: str, width: int, *, indent: str = "") -> Iterator[str]:
-    """Yield *text* in lines of at most *width* columns; a word is never broken, however long it is."""
+def wrapped(text: str, width: int, *, indent: str = "", hanging: str | None = None) -> Iterator[str]:
+    """Yield *text* in lines of at most *width* columns; a word is never broken, however long it is.
+
+    *hanging* is the indent of all lines but the first, where it differs.
+    """
     line, columns = "", 0
     for word in text.split():
         wide = cell_len(_PAINT.sub("", word))
         if line and columns + 1 + wide > width - cell_len(indent):
             yield indent + line
-            line, columns = "", 0
+            indent, line, columns = indent if hanging is None else hanging, "", 0
         line, columns = (f"{line} {word}", columns + 1 + wide) if line else (word, wide)
     if line:
         yield indent + line

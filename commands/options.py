@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sqlite3
 import time
 from collections.abc import Callable
@@ -114,6 +115,11 @@ def clock_from(moment: datetime | None) -> Callable[[], datetime]:
         return lambda: datetime.now(UTC)
     begun = time.monotonic()
     return lambda: moment + timedelta(seconds=time.monotonic() - begun)
+
+
+def terminal_width() -> int:
+    """Return how many columns running text may take."""
+    return min(100, shutil.get_terminal_size().columns)
 
 
 def print_json(value: object) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -13,17 +12,13 @@ from archive.difference_html import difference_page
 from archive.difference_lines import difference_lines
 from archive.diffs import find_differences
 from archive.errors import ConfigurationError
-from archive.history import find_events, find_page, find_reprints, find_version, find_versions, version_at
+from archive.history import find_events, find_page, find_reprints, find_version, find_versions, state_at, version_at
 from archive.history_records import Page, StoredVersion
 from archive.reading_connection import reading
 from archive.terminal import show_lines
-from commands.options import archive_option, at_option, json_option, print_json
+from commands.options import archive_option, at_option, json_option, print_json, terminal_width
 from commands.version_json import version_as_json
 from crawler.addresses import normalise
-
-
-def _width() -> int:
-    return min(100, shutil.get_terminal_size().columns)
 
 
 @click.command(short_help="Show an article and its versions.")
@@ -46,8 +41,9 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
             shown = find_version(database, found, number)
         else:
             shown = version_at(database, found, moment) if moment is not None else versions[-1]
+        then = None if moment is None else (moment, state_at(database, found, moment))
         if as_json:
-            print_json(version_as_json(found, shown))
+            print_json(version_as_json(found, shown) | ({} if then is None else {"state_then": then[1].value}))
             return
         lines = show_lines(
             found,
@@ -55,7 +51,8 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
             versions=versions,
             events=find_events(database, found),
             reprints=find_reprints(database, found),
-            width=_width(),
+            then=then,
+            width=terminal_width(),
         )
         click.echo("\n".join(lines))
 
@@ -70,6 +67,8 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
 def diff_command(page: str, first: int | None, second: int | None, folder: Path, as_html: bool, as_json: bool) -> None:
     """Compare two versions of an article: N and M, else N and the one after it, else the last two.
 
+    Of the latest version alone: what it changed.
+
     Example: luuvet diff http://congdoan.example.vn/tin-tuc/1001-bai-viet 1 3
     """
     with reading(folder) as database:
@@ -81,17 +80,20 @@ def diff_command(page: str, first: int | None, second: int | None, folder: Path,
     elif as_html:
         click.echo(difference_page(differences, title=found.title or found.url, url=found.url))
     else:
-        click.echo("\n".join(difference_lines(differences, colour=sys.stdout.isatty(), width=_width())))
+        click.echo("\n".join(difference_lines(differences, colour=sys.stdout.isatty(), width=terminal_width())))
 
 
 def _two_versions(
     versions: list[StoredVersion], page: Page, first: int | None, second: int | None
 ) -> tuple[StoredVersion, StoredVersion]:
     by_number = {version.number: version for version in versions}
-    if first is None and len(versions) < 2:
+    if second is None and len(versions) < 2:
         raise ConfigurationError(f"page {page.page_id} has one version only: there is nothing to compare")
-    old = first if first is not None else versions[-2].number
-    new = second if second is not None else old + 1
+    old, new = first, second
+    if old is None or (new is None and old == versions[-1].number):
+        old, new = versions[-2].number, versions[-1].number
+    elif new is None:
+        new = old + 1
     for number in (old, new):
         if number not in by_number:
             known = ", ".join(map(str, by_number))

@@ -10,7 +10,7 @@ import click
 from archive.change_listing import KINDS, find_changes
 from archive.reading_connection import reading
 from archive.status_reading import read_status, status_as_json
-from archive.terminal import changes_lines, status_lines
+from archive.terminal_lists import changes_lines, status_lines
 from commands.options import (
     VIETNAM,
     Moment,
@@ -21,6 +21,7 @@ from commands.options import (
     json_option,
     print_json,
     sites_option,
+    terminal_width,
 )
 from crawler.site_profiles import load_sites
 
@@ -46,7 +47,7 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
     if as_json:
         print_json(status_as_json(sites))
     else:
-        click.echo("\n".join(status_lines(sites, zone=VIETNAM)))
+        click.echo("\n".join(status_lines(sites, zone=VIETNAM, width=terminal_width())))
 
 
 @click.command(short_help="List what the sites changed.")
@@ -72,4 +73,4 @@ def changes_command(folder: Path, since: datetime | None, site: str | None, kind
     if as_json:
         print_json([change.as_json() for change in changes])
     else:
-        click.echo("\n".join(changes_lines(changes, zone=VIETNAM)))
+        click.echo("\n".join(changes_lines(changes, zone=VIETNAM, width=terminal_width())))

@@ -17,7 +17,8 @@ from archive.diffs import find_differences
 from archive.history_records import Page, StoredVersion
 from archive.records import Article, Attachment, Outcome, RunCounts, RunSummary, State, WalkProof
 from archive.status_reading import SiteStatus, Verdict
-from archive.terminal import changes_lines, crawl_line, show_lines, status_lines
+from archive.terminal import crawl_line, show_lines
+from archive.terminal_lists import changes_lines, status_lines
 from archive.terminal_text import harmless, in_columns, wrapped
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")

@@ -32,8 +32,25 @@ def test_show_tells_the_text_at_a_moment_and_by_number(archive: Path) -> None:
     early = answer("show", URL, "--archive", archive, "--at", "2024-08-14", "--json")
     assert early["version"] == 1
     assert "5.314" in "".join(early["body"])
+    assert early.pop("state_then") == "live"
     assert answer("show", early["page_id"], "--archive", archive, "--version", "1", "--json") == early
     assert "5.413" in run("show", URL, "--archive", archive).stdout
+
+
+def test_show_tells_how_an_article_stood_at_a_moment_and_how_it_stands(archive: Path) -> None:
+    for moment, then in (
+        ("2024-08-13T12:00", "còn trên trang"),
+        ("2024-08-14T12:00", "không còn thấy, chờ xác nhận"),
+        ("2024-08-15T12:00", "đã bị gỡ"),
+    ):
+        lines = run("show", "http://muong.test/4-mat.html", "--archive", archive, "--at", moment).stdout.splitlines()
+        assert next(line for line in lines if line.startswith("Lúc")).endswith(f"  {then}")
+        assert next(line for line in lines if line.startswith("Hiện nay")).split("  ")[-1].startswith("đã bị gỡ, từ")
+
+
+def test_the_latest_version_alone_is_compared_with_the_one_before(archive: Path) -> None:
+    assert run("diff", URL, "2", "--archive", archive).stdout == run("diff", URL, "--archive", archive).stdout
+    assert run("diff", URL, "1", "--archive", archive).stdout == run("diff", URL, "--archive", archive).stdout
 
 
 @pytest.mark.parametrize("name", [f"{URL}#comments", f"{URL}?utm_source=zalo", "HTTP://Muong.Test:80/1-qua.html"])
@@ -53,7 +70,8 @@ def test_an_address_may_be_written_in_any_of_its_ways(archive: Path, name: str) 
         (("show", URL, "--at", "2024-08-13", "--version", "1"), "give one of them"),
         (("show",), "Missing argument"),
         (("diff", URL, "1", "9"), "no version 9; it has 1, 2"),
-        (("diff", URL, "2"), "no version 3; it has 1, 2"),
+        (("diff", URL, "3"), "no version 3; it has 1, 2"),
+        (("diff", "http://muong.test/4-mat.html", "1"), "one version only"),
         (("diff", "http://muong.test/4-mat.html"), "one version only"),
         (("diff", URL, "một"), "not a valid integer"),
     ],

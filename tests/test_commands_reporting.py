@@ -53,8 +53,22 @@ def test_the_status_of_a_moment_names_who_needs_a_person(
 def test_what_a_person_must_do_stands_below_the_site_and_fits_the_terminal(archive: Path) -> None:
     shown = run("status", "--archive", archive, "--at", "2024-08-14T08:00").stdout
     assert "    Một phần: Tin: trang 2 trả lời 503" in shown
-    assert "langson       chưa kiểm tra" in shown
-    assert max(map(len, shown.splitlines())) <= 110
+    assert "Chưa kiểm tra: daknong, langson, laodongthudo. " in shown
+    assert max(map(len, shown.splitlines())) <= 100
+
+
+@pytest.mark.parametrize("command", ["status", "changes"])
+def test_lists_fit_a_narrow_terminal(archive: Path, monkeypatch: pytest.MonkeyPatch, command: str) -> None:
+    monkeypatch.setenv("COLUMNS", "48")
+    shown = run(command, "--archive", archive).stdout.splitlines()
+    assert [line for line in shown if len(line) > 48 and " " in line.strip()] == []
+
+
+def test_changes_say_first_how_many_there_are_and_how_many_press(archive: Path) -> None:
+    shown = run("changes", "--archive", archive).stdout.splitlines()
+    found = answer("changes", "--archive", archive, "--json")
+    pressing = [line for line in shown[2:] if line.startswith("! ")]
+    assert shown[0].startswith(f"{len(found)} việc; {len(pressing)} đánh dấu !")
 
 
 def test_a_site_that_was_never_tried_is_told_so(archive: Path, tmp_path: Path) -> None:
