@@ -171,7 +171,8 @@ def test_a_post_that_only_its_number_marks_is_read() -> None:
 def test_an_introduction_of_one_paragraph_that_the_system_keeps_apart_is_the_lead() -> None:
     page = (
         '<html><head><title>Gạo mới</title></head><body><div id="k2Container" class="itemView">'
-        '<h2 class="itemTitle">Gạo mới</h2><div class="itemBody"><div class="itemIntroText"><p>Mười tấn gạo về kho.</p></div>'
+        '<h2 class="itemTitle">Gạo mới</h2><div class="itemBody">'
+        '<div class="itemIntroText"><p>Mười tấn gạo về kho.</p></div>'
         '<div class="itemFullText"><p>Gạo được chia cho ba bản.</p><p>Mỗi hộ nhận hai yến.</p></div>'
         "</div></div></body></html>"
     )
