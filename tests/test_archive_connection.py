@@ -19,7 +19,7 @@ from archive.errors import (
     ArchiveNotFoundError,
     ArchiveUnwritableError,
 )
-from archive.records import FoundBy
+from archive.records import Finding, FoundBy
 from archive.store import Archive
 from tests.archive_nights import FIRST_NIGHT, TEXT, Nights, article, exported, rows, seen
 from tests.archive_soundness import ROOT, assert_sound, rows_of
@@ -48,6 +48,21 @@ def test_a_frontier_of_thousands_leaves_no_room_behind_once_the_run_is_over(tmp_
         site.walk(run, complete=True)
         site.finish(run, FIRST_NIGHT)
         assert file_bytes(tmp_path) <= before + 20_000
+
+
+def test_a_night_in_which_nothing_changed_adds_nothing_to_the_file(tmp_path: Path) -> None:
+    pages: dict[str, Finding] = {
+        f"/{number}": seen(article(f"Tổ công đoàn số {number} ra mắt.", title=str(number)), key=str(number))
+        for number in range(120)
+    }
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        site.night(pages)
+        site.night(pages)
+        before = file_bytes(tmp_path)
+        site.night(pages)
+    # A run and its walk are a row each.
+    assert file_bytes(tmp_path) <= before + 8192
 
 
 def test_a_file_that_cannot_give_pages_back_stays_as_it_is(tmp_path: Path) -> None:

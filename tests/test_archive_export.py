@@ -24,6 +24,11 @@ KEYS = {
     *("captions", "images", "attachments", "state", "version", "change", "content_digest", "payload_digest", "recipe"),
     *("first_captured_at", "last_captured_at", "visits", "warc", "found_by"),
 }
+EXPORT_ORDER = (
+    *("site", "host", "page_id", "url", "aliases", "title", "lead", "byline", "section", "published_at", "body"),
+    *("captions", "images", "attachments", "tags", "state", "version", "change", "reverts", "content_digest"),
+    *("payload_digest", "recipe", "found_by", "first_captured_at", "last_captured_at", "visits", "warc"),
+)
 WHOLE = article(
     *TEXT,
     title="Hội thao mùa mưa",
@@ -134,3 +139,91 @@ def test_one_site_alone(folder: Path) -> None:
     file = io.StringIO()
     with reading(folder) as connection:
         assert write_jsonl(connection, file, all_versions=False, site="muong") == 1
+
+
+def test_every_line_has_the_same_keys_in_the_same_order_events_included(folder: Path) -> None:
+    orders = {tuple(line) for line in exported(folder)}
+    assert orders == {EXPORT_ORDER}
+
+
+def test_an_event_line_is_of_its_own_moment(folder: Path) -> None:
+    lines = {line["change"]: line for line in exported(folder) if line["url"] == "http://ban.test/moi"}
+    days = {change: line["first_captured_at"][8:10] for change, line in lines.items()}
+    assert days == {
+        "first": "12",
+        "title+lead+byline+caption+image": "13",
+        "missing": "14",
+        "restored": "15",
+        "moved": "16",
+    }
+    assert lines["missing"]["last_captured_at"] == lines["missing"]["first_captured_at"]
+    assert lines["missing"]["content_digest"] is None
+    assert lines["restored"]["content_digest"] == lines["title+lead+byline+caption+image"]["content_digest"]
+    assert lines["missing"]["payload_digest"] not in (None, lines["first"]["payload_digest"])
+    assert lines["moved"]["payload_digest"] == lines["restored"]["payload_digest"], "both nights showed these bytes"
+
+
+def test_a_page_that_comes_back_edited_elsewhere_is_one_line(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        site.night({"/1": seen(article(), key="1")})
+        site.night({"/1": NOT_FOUND}, listed=[])
+        site.night({"/moi": seen(article("Viết lại."), key="1")}, listed=["/moi"])
+    last = exported(tmp_path)[-1]
+    assert (last["change"], last["version"], last["state"]) == ("restored+moved+body", 2, "live")
+    assert last["body"] == ["Viết lại."]
+
+
+def test_the_last_lines_state_is_todays_and_the_others_are_those_of_their_time(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        for finding in (seen(article(), key="1"), NOT_FOUND, seen(article(), key="1"), NOT_FOUND, NOT_FOUND):
+            site.night({"/1": finding})
+    assert [line["state"] for line in exported(tmp_path)] == ["live", "missing", "live", "missing", "gone"]
+    assert [line["state"] for line in exported(tmp_path, all_versions=False)] == ["gone"]
+
+
+def test_pages_stand_by_site_and_then_by_day_of_publication(tmp_path: Path) -> None:
+    days = {"/giua": 5, "/cu": 1, "/moi": 9}
+    with Archive.open(tmp_path) as archive:
+        for name in ("muong", "ban"):
+            pages = {
+                path: seen(
+                    article(title=path, published_at=datetime(2024, 7, day, tzinfo=ZoneInfo("Asia/Ho_Chi_Minh")))
+                )
+                for path, day in days.items()
+            }
+            Nights(archive, name).night(pages)
+    order = [(line["site"], line["title"]) for line in exported(tmp_path)]
+    assert order == [(name, path) for name in ("ban", "muong") for path in ("/cu", "/giua", "/moi")]
+
+
+def test_the_day_and_section_of_a_page_follow_what_it_says_today(tmp_path: Path) -> None:
+    zone = ZoneInfo("Asia/Ho_Chi_Minh")
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        for day, section in ((1, "Tin"), (2, "Hoạt động")):
+            published_at = datetime(2024, 7, day, 23, 30, tzinfo=zone)
+            site.night({"/1": seen(article(section=section, published_at=published_at), key="1")})
+    (line,) = exported(tmp_path)
+    assert (line["published_at"], line["section"]) == ("2024-07-02T23:30:00+07:00", "Hoạt động")
+
+
+def test_csv_has_events_too_and_guards_every_cell(tmp_path: Path) -> None:
+    formula = '\t=HYPERLINK("http://x.test")'
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        hostile = article("@SUM(A1)", "-2+3", title="+84 912", byline="-Hải Yến", captions=("=1",), section="-5")
+        site.night({"/1": seen(hostile, key="1")})
+        site.night({"/1": seen(article(formula), key="1")})
+        site.night({"/1": NOT_FOUND})
+    file = io.StringIO(newline="")
+    with reading(tmp_path) as connection:
+        assert write_csv(connection, file, all_versions=True) == 3
+    first, _, last = csv.DictReader(io.StringIO(file.getvalue(), newline=""))
+    assert (first["title"], first["byline"], first["captions"]) == ("'+84 912", "'-Hải Yến", "'=1")
+    assert first["body"] == "'@SUM(A1)\n-2+3"
+    assert first["section"] == "-5", "a plain number stays one"
+    assert (last["change"], last["version"], last["body"], last["state"]) == ("missing", "", "", "missing")
+    risky = [cell for row in csv.reader(io.StringIO(file.getvalue())) for cell in row if cell[:1] in "=+@\t\r" and cell]
+    assert risky == []
