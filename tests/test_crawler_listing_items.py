@@ -255,7 +255,8 @@ def test_other_articles_below_the_list_are_no_items() -> None:
 
 
 def test_a_section_named_like_such_a_block_keeps_its_items() -> None:
-    page = f"<html><head><title>Tin mới - Công đoàn</title></head><body><div><h2>Tin mới</h2>{story(1)}{story(2)}</div></body></html>"
+    main = f"<div><h2>Tin mới</h2>{story(1)}{story(2)}</div>"
+    page = f"<html><head><title>Tin mới - Công đoàn</title></head><body>{main}</body></html>"
     document = read_document(page.encode(), url=SECTION)
     assert isinstance(document, Document)
     reading = read_listing(document, Rules(system="generic"))
