@@ -63,7 +63,9 @@ def _told(change: Change) -> str:
     if change.kind is ChangeKind.NEGATION and (change.old is None or change.new is None):
         return place + (f"bỏ chữ {_quoted(change.old)}" if change.new is None else f"thêm chữ {_quoted(change.new)}")
     label = _LABELS[change.kind]
-    bare = change.kind in (ChangeKind.NUMBER, ChangeKind.MONEY, ChangeKind.DATE)
+    # A figure exchanged for another speaks for itself; what was added or taken away is quoted: it may hold words.
+    is_exchange = change.old is not None and change.new is not None
+    bare = is_exchange and change.kind in (ChangeKind.NUMBER, ChangeKind.MONEY, ChangeKind.DATE)
     old, new = ((_shortened(text) if bare else _quoted(text)) for text in (change.old, change.new))
     unit = f" {change.unit}" if change.unit else ""
     if change.old is None:

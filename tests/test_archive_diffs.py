@@ -198,3 +198,10 @@ def test_twenty_thousand_words_are_compared_in_moments(old: list[str], new: list
     assert time.perf_counter() - begun < 5.0
     assert found.changes
     assert any(change.kind is not ChangeKind.WHITESPACE for change in found.changes)
+
+
+def test_a_figure_that_was_added_is_quoted_and_one_exchanged_speaks_for_itself() -> None:
+    added = find_differences(Article(title="Trao quà"), Article(title="Trao quà – đợt 2"))
+    assert added.summary == "Tiêu đề, thêm số “– đợt 2”."
+    exchanged = find_differences(Article(body=("Có 5 tổ.",)), Article(body=("Có 6 tổ.",)))
+    assert exchanged.summary == "Số: 5 → 6 tổ."

@@ -13,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from datasette import Response
+from datasette.database import QueryInterrupted
 from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
@@ -26,6 +27,10 @@ _TITLES = {
     HTTPStatus.NOT_FOUND: "Không có trang này / There is no such page",
     HTTPStatus.INTERNAL_SERVER_ERROR: "Phòng đọc gặp lỗi / The reading room failed",
 }
+_SLOW = Markup(
+    "<p>Câu hỏi mất hơn một giây nên bị ngừng: hỏi ít hơn, hoặc chép kho về mà hỏi. / "
+    "The query ran into the time limit of one second.</p><pre>{}</pre>"
+)
 _NONSENSE = "Một phần của địa chỉ không đọc được. / Some part of the address cannot be understood."
 _OURS = "Người vận hành xem nhật ký của luuvet serve. / Its operator finds more where luuvet serve runs."
 _NOT_FOUND = "Xem lại địa chỉ, hoặc tìm bài ở trên. / Look at the address again, or search above."
@@ -53,6 +58,8 @@ def _meaning(exception: Exception, *, is_pointed: bool) -> tuple[int, str | Mark
     if isinstance(exception, Base400):
         words = str(exception) if exception.status != HTTPStatus.NOT_FOUND else _NOT_FOUND
         return exception.status, words, {}
+    if isinstance(exception.__context__, QueryInterrupted):
+        return HTTPStatus.BAD_REQUEST, _SLOW.format(exception.__context__.sql), {}
     if isinstance(exception, DatasetteError):
         words = str(exception.message)
         # Datasette has escaped what a reader wrote where it says that its message is HTML.
