@@ -57,10 +57,11 @@ def _headings(document: Document, inside: set[HtmlElement]) -> list[HtmlElement]
             continue
         names = list(names_of(element))
         is_heading = element.tag in HEADINGS or any(_HEADING_NAME.fullmatch(name) for name in names)
-        if (is_heading or element.tag in ("p", "div", "span", "td")) and not _is_foreign(element):
-            text = short_words_of(element, 200) if len(element) <= 4 else None
-            if text and (is_heading or (len(text) <= 60 and _SENTENCE.fullmatch(text))):
-                found.append(element)
+        if len(element) > 4 or not (is_heading or element.tag in ("p", "div", "span", "td")):
+            continue
+        text = short_words_of(element, 200 if is_heading else 60)
+        if text and (is_heading or _SENTENCE.fullmatch(text)) and not _is_foreign(element):
+            found.append(element)
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml.html import HtmlElement
 
@@ -57,9 +58,14 @@ def is_side_area(element: HtmlElement) -> bool:
     # A theme may hang any word on <body> ("has-sidebar") and on an article ("tag-footer").
     if element.tag in ("body", "html", "article", "main"):
         return False
-    names = {name for name in names_of(element) if not _LAYOUT_NAME.match(name)}
-    is_called_so = not names & _MAIN_WIDGETS and any(_SIDE_NAME.fullmatch(name) for name in names)
+    is_called_so = _names_say_side(element.get("class") or "", element.get("id") or "")
     return is_called_so and not _holds_main_column(element)
+
+
+@lru_cache(maxsize=8192)  # a page asks for the same few hundred names some thousand times
+def _names_say_side(classes: str, identity: str) -> bool:
+    names = {name for name in (*classes.split(), identity) if name and not _LAYOUT_NAME.match(name)}
+    return not names & _MAIN_WIDGETS and any(_SIDE_NAME.fullmatch(name) for name in names)
 
 
 def _holds_main_column(element: HtmlElement) -> bool:
@@ -82,10 +88,19 @@ def prominence(element: HtmlElement) -> float:
             return 0.0
         if above.tag in ("body", "html"):
             continue
-        names = list(names_of(above))
-        if above.tag == "marquee" or any(_MOVING_NAME.fullmatch(name) for name in names):
+        factor, says_main = _names_say(above.get("class") or "", above.get("id") or "")
+        if above.tag == "marquee" or not factor:
             return 0.0
-        if any(_DOUBTFUL_NAME.fullmatch(name) for name in names):
-            weight *= 0.5
-        in_main = in_main or above.tag == "main" or any(_MAIN_NAME.fullmatch(name) for name in names)
+        weight *= factor
+        in_main = in_main or above.tag == "main" or says_main
     return weight * (1.5 if in_main else 1.0)
+
+
+@lru_cache(maxsize=8192)
+def _names_say(classes: str, identity: str) -> tuple[float, bool]:
+    """Return by what the names of one element multiply the weight of its contents, and whether they say main column."""
+    names = [*classes.split(), identity]
+    if any(_MOVING_NAME.fullmatch(name) for name in names):
+        return 0.0, False
+    doubtful = any(_DOUBTFUL_NAME.fullmatch(name) for name in names)
+    return 0.5 if doubtful else 1.0, any(_MAIN_NAME.fullmatch(name) for name in names)
