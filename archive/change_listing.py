@@ -41,8 +41,11 @@ class Meaning(StrEnum):
 
 
 # The filter words of ``--kind``: the export's change words, then meanings that are none of these.
-_WORDS = ("first", "title", "lead", "body", "byline", "caption", "image", "moved", "missing", "gone", "restored")
-KINDS = tuple(dict.fromkeys([*_WORDS, "reverted", *(meaning.value for meaning in Meaning)]))
+_WORDS = (
+    *("first", "title", "lead", "body", "byline", "caption", "image"),
+    *("moved", "missing", "gone", "restored", "reverted"),
+)
+KINDS = tuple(dict.fromkeys([*_WORDS, *(meaning.value for meaning in Meaning)]))
 _RANK = {meaning: rank for rank, meaning in enumerate(Meaning)}
 _EVENTS = {
     "gone": (Meaning.GONE, "Bài đã bị gỡ."),
@@ -88,7 +91,7 @@ _CHANGES = """
     SELECT c.page_id, c.site, c.url, c.step, c.version, c.change, c.happened_at, c.title, p.inline
     FROM changes AS c JOIN pages AS p ON p.id = c.page_id
     WHERE c.happened_at >= :since AND c.happened_at < :until AND (:site IS NULL OR c.site = :site)
-        AND (c.change = 'first') = :first
+        AND (c.change = 'first') = :first AND (:word IS NULL OR '+' || c.change || '+' LIKE '%+' || :word || '+%')
 """
 
 
@@ -110,6 +113,7 @@ def find_changes(
         "until": moment_text(until) if until else "~",
         "site": site,
         "first": int(kind == "first"),
+        "word": kind if kind in _WORDS else None,  # the others show only in the texts
     }
     listed = [_listed(database, row) for row in database.execute(_CHANGES, asked).fetchall()]
     if kind is not None:
