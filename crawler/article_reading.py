@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from datetime import datetime
 
 from lxml.html import HtmlElement
 
@@ -50,11 +51,31 @@ def container_of(document: Document, rules: Rules) -> HtmlElement | None:
     return found.parts[0] if found is not None else None
 
 
-def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Unreadable:
-    system, layout = found.system, rules.layout
+def read_head(document: Document, rules: Rules) -> Article | None:
+    """Return what a page without a text says of its article; None: no rule knows where the text would be."""
+    if (found := find_container(document, rules)) is None:
+        return None
+    page, title = _head_of(document, rules, found)
+    return Article(
+        title=title, section=page.section(found.system.sections, title), published_at=_moment(page, rules, found)
+    )
+
+
+def _head_of(document: Document, rules: Rules, found: Found) -> tuple[PageFields, str | None]:
+    layout = rules.layout
     own = (layout.title, layout.lead, layout.byline, layout.published) if layout is not None else ()
     page = PageFields(document, found.parts[0], rules.timezone, frozenset(css for css in own if css))
-    title = page.title(system.titles, own=layout.title if layout else None)
+    return page, page.title(found.system.titles, own=layout.title if layout else None)
+
+
+def _moment(page: PageFields, rules: Rules, found: Found) -> datetime | None:
+    own = rules.layout.published if rules.layout is not None else None
+    return page.published_at((own,) if own else found.system.published)
+
+
+def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Unreadable:
+    system, layout = found.system, rules.layout
+    page, title = _head_of(document, rules, found)
     lead = page.lead((layout.lead,) if layout and layout.lead else system.leads)
     byline = page.byline((layout.byline,) if layout and layout.byline else system.bylines)
     parts, learned_cut = _without_learned(found.parts, rules)
@@ -73,7 +94,7 @@ def _read(document: Document, rules: Rules, found: Found) -> ArticleReading | Un
         lead=content.lead,
         byline=content.byline,
         section=page.section(system.sections, title),
-        published_at=page.published_at((layout.published,) if layout and layout.published else system.published),
+        published_at=_moment(page, rules, found),
         body=content.body,
         captions=tuple(dict.fromkeys((*captions, *content.captions))) if captions else content.captions,
         images=tuple(dict.fromkeys((*images, *content.images))),

@@ -25,13 +25,13 @@ _NOUN = _one_of("tin, bài, ảnh, hình, tin bài, bài viết, hình ảnh, vi
 _AND = r"(?:\s*(?:,|;|&|/|\+|-|–|\bvà\b)\s*|\s+)"
 _CREDITS = _compile(rf"^{_NOUN}(?:{_AND}{_NOUN})+(?:\s*[:\-–]\s*|\s+|$)(?P<rest>.*)$")
 _AUTHOR = _compile(
-    r"^(?:(?:tên )?tác giả(?: bài(?: viết)?)?|người viết(?: bài)?|người đăng|cộng tác viên|ctv"
+    r"^(?:(?:tên )?tác giả(?: bài(?: viết)?)?|người viết(?: bài)?|người (?:đăng|đưa tin)|viết bài|cộng tác viên|ctv"
     r"|(?:nhóm )?(?:phóng viên|pv)|author)\s*:\s*(?P<rest>.+)$"
     r"|^(?:viết bởi|đăng bởi|written by|posted by)\s*:?\s+\S"
 )
 # Words that open ordinary sentences as well: what follows must itself look like somebody's name.
 _WEAK_LABEL = _compile(
-    rf"^(?:{_NOUN}|(?:người )?thực hiện|biên tập|biên soạn|sưu tầm|tổng hợp|đưa tin|người dịch|theo|source"
+    rf"^(?:{_NOUN}|(?:người )?thực hiện|s\.?t|t/h|biên tập|biên soạn|sưu tầm|tổng hợp|đưa tin|người dịch|theo|source"
     r"|nguồn(?: (?:tin|bài(?: viết)?|ảnh))?)\s*:\s*(?P<rest>.+)$"
 )
 _AFTER = _compile(r"^theo (?P<rest>.+)$")
@@ -47,7 +47,8 @@ _HANDLE = _compile(r"^(?:(?:nhóm )?(?:pv|p\.\s?v\.?|ctv|btv|phóng viên)|b\.?b
 _ACCOUNT = _compile(
     r"\b(?:admin|administrator|super user|webmaster|quản trị(?: viên)?)$"
 )  # of the system, nobody's name
-_INITIALS = re.compile(r"^[A-ZĐ](?:\.\s?[A-ZĐ]){1,3}\.?$")
+_INITIALS = re.compile(r"^[A-ZĐ](?:\.\s?[A-ZĐ]){1,3}\.?$|^[A-ZĐ]\.\s?[A-ZĐ][^\W\d_]{1,7}$")
+_STANDING = _compile(r"^(?:phóng viên|nhà báo|luật sư|(?:(?:pgs|gs|ts|ths|bs|ls)\b\.?\s?)+)\s*")  # before a name
 _NOTE = re.compile(r"^(?P<rest>.+?)\s*\((?P<note>[^()]+)\)$")
 _MADE_BY = _compile(r"^(?:st|t/h|th|tổng hợp|sưu tầm|biên soạn|lược ghi|ghi|thực hiện|dịch|theo .+)$")
 
@@ -56,7 +57,8 @@ _UNITS = _one_of(
     """công đoàn, liên đoàn, tổng liên đoàn, tổng lđlđ, lđlđ, tlđ, cđn, cđcs, cđgd, cđvc, cđ, ban, văn phòng, vp, phòng,
     trường, sở, ubnd, ủy ban, uỷ ban, trung tâm, công ty, tổng công ty, tập đoàn, nhà máy, xí nghiệp, bệnh viện, hội,
     huyện đoàn, tỉnh đoàn, thành đoàn, đoàn, chi đoàn, khoa, tổ, cụm, cục, chi cục, vụ, viện, bộ, đảng ủy, đảng uỷ,
-    chi bộ, khối, ngành, nhà văn hóa, nhà văn hoá, ủy viên, uỷ viên, cán bộ, chuyên viên, giáo viên"""
+    gv, btv, truyền thông trường, truyền thông nhà trường, chi bộ, khối, ngành,
+    nhà văn hóa, nhà văn hoá, ủy viên, uỷ viên, cán bộ, chuyên viên, giáo viên"""
 )
 _UNIT = _compile(rf"^(?:(?:phó |nguyên )?{_OFFICES}|{_UNITS})\b")
 _VERBS = _one_of(
@@ -75,7 +77,8 @@ _SENTENCE = _compile(rf"\b(?:{_VERBS}|(?<!ban )tổ chức)\b")
 _COMMON = _one_of(
     """việt nam, hà nội, hồ chí minh, công đoàn, liên đoàn, lao động, hội nghị, đại hội, giáo dục, tin tức, thông báo,
     kế hoạch, tài liệu, văn bản, hình ảnh, nội dung, kết luận, lời kết, xem thêm, trang chủ, liên hệ, kính gửi,
-    nơi nhận, trân trọng, xin chào, cảm ơn, cám ơn, toàn cảnh, ảnh, tin, bài, phụ lục, giới thiệu, danh sách,
+    nơi nhận, trân trọng, giải nhất, giải nhì, giải ba, giải tư, giải khuyến khích,
+    xin chào, cảm ơn, cám ơn, toàn cảnh, ảnh, tin, bài, phụ lục, giới thiệu, danh sách,
     quyết định, nghị quyết, chương trình, tải về, chi tiết, lượt xem, bình luận, chia sẻ, in bài, đọc bài"""
 )
 _NO_NAME = _compile(rf"\b{_COMMON}\b")
@@ -106,7 +109,9 @@ def is_byline(text: str, *, set_apart: bool = False) -> bool:
     if match := _WEAK_LABEL.match(line):
         return _are_credits(match["rest"]) and not _is_address(match["rest"])
     if match := _AFTER.match(line):
-        return _is_agency(match["rest"]) or (set_apart and _is_person(match["rest"]))
+        return _is_agency(match["rest"]) or (
+            set_apart and (_is_person(match["rest"]) or _is_aside(text, match["rest"]))
+        )
     return set_apart and _signs_by_itself(line)
 
 
@@ -142,12 +147,17 @@ def _bare(text: str) -> str:
     return line.removesuffix("./.").rstrip(". ").lstrip("-–— ")
 
 
+def _is_aside(text: str, rest: str) -> bool:
+    """Say whether "(Theo Lao động Thủ đô)" stands in brackets and names something short."""
+    return text.strip()[:1] in "([" and len(rest.split()) <= _MOST_NAME_WORDS and not _SENTENCE.search(rest)
+
+
 def _has_mark(line: str, match: re.Match[str]) -> bool:
     return line[: match.start("rest")].rstrip().endswith(":")
 
 
 def _signs_by_itself(line: str) -> bool:
-    line = _without_note(line)
+    line = _STANDING.sub("", _without_note(line))
     if _INITIALS.match(line) or is_unit_line(line):
         return True
     if line.lower().startswith(("by ", "website ")):

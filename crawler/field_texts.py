@@ -15,6 +15,8 @@ _MOMENT_BEHIND = re.compile(
     r"|\d{4}-\d\d-\d\dT[\d:.]+Z)\s*$"
 )
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")  # in "ArticleSummary"
+_SILENT = frozenset(("script", "style", "noscript"))
+_PARTING = frozenset(("br", "p", "div", "li", "td", "tr"))
 
 
 @lru_cache(maxsize=4096)
@@ -32,16 +34,22 @@ def _pieces(element: HtmlElement) -> Iterator[str]:
     if element.tag == "meta":
         yield element.get("content") or ""
         return
-    for part in element.iter():
-        if part.tag in ("script", "style", "noscript"):
+    todo: list[HtmlElement | str] = [element]
+    while todo:
+        part = todo.pop()
+        if isinstance(part, str):
+            yield part
+            continue
+        if part.tag in _SILENT or not isinstance(part.tag, str):
             continue
         if part.tag == "img" and "emoji" in (part.get("class") or ""):
             yield part.get("alt") or ""
-        if part.tag in ("br", "p", "div", "li", "td", "tr"):
+        if part.tag in _PARTING:
             yield " "
+            todo.append(" ")
         yield part.text or ""
-        if part is not element:
-            yield part.tail or ""
+        for child in reversed(part):
+            todo += (child.tail or "", child)
 
 
 def shown(element: HtmlElement | None) -> str:

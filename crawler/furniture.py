@@ -208,6 +208,8 @@ def line_rule(text: str) -> str | None:
     bare = line.strip(" .:|*•·-–[](){}«»‹›<>#")
     forms = (line,) if bare == line else (line, bare)
     by_phrase = None
+    if "|" in line and len(parts := [part.strip(" .:") for part in line.split("|")]) > 1:
+        forms = (*forms, *parts[:1]) if all(map(_ANY_LINE.fullmatch, parts)) else forms
     if any(map(_ANY_LINE.fullmatch, forms)):
         by_phrase = next((name for name, rule in _LINE_RULES if any(map(rule.fullmatch, forms))), None)
     return by_phrase or ("file-name" if is_picture_name(line) else None)

@@ -11,7 +11,7 @@ from typing import Literal, TypeVar
 from lxml.html import HtmlElement
 
 from archive.records import Absent, Article, Failed
-from crawler.article_reading import container_of, read_article
+from crawler.article_reading import container_of, read_article, read_head
 from crawler.documents import Document, read_document
 from crawler.exchanges import Fetched
 from crawler.learned_blocks import LearnedBlock
@@ -63,6 +63,12 @@ class PageReader:
         rules = self.rules_at(fetched.capture.captured_at)
         found = _guarded(fetched, lambda: read_article(document, rules))
         return Failed(reason=found.reason, detail=found.detail) if isinstance(found, Unreadable) else found
+
+    def read_head(self, fetched: Fetched, document: Document) -> Article | None:
+        """Return title and moment of an article whose page holds no text: to be looked at, never archived."""
+        rules = self.rules_at(fetched.capture.captured_at)
+        found = _guarded(fetched, lambda: read_head(document, rules))
+        return None if isinstance(found, Failed) else found
 
     def read_as_before(
         self, fetched: Fetched, document: Document, recipe: str, learned: tuple[LearnedBlock, ...]

@@ -27,7 +27,7 @@ class Trial:
     reason: str | None = None  # the rule or verdict that made it unreadable
     detail: str = ""
     recipe: str | None = None
-    article: Article | None = None
+    article: Article | None = None  # of an article page without a text only what stands around it
     items: tuple[ListingItem, ...] = ()
     next_url: str | None = None
     pages_stated: int | None = None
@@ -90,7 +90,8 @@ def try_page(fetched: Fetched, profile: SiteProfile, learned: tuple[LearnedBlock
         )
     reading = reader.read_article(fetched, document)
     if isinstance(reading, Failed):
-        return _unreadable(url, reading)
+        head = reader.read_head(fetched, document) if reading.reason == "empty-article" else None
+        return _unreadable(url, reading, head)
     return Trial(
         url=url, kind="article", recipe=reading.recipe, article=reading.article, cut=reading.cut, learned=learned
     )
@@ -102,5 +103,5 @@ def _is_inline(url: str, profile: SiteProfile) -> bool:
     return any(section.inline and section.url.partition("?")[0].rstrip("/") == asked for section in profile.sections)
 
 
-def _unreadable(url: str, why: Absent | Failed) -> Trial:
-    return Trial(url=url, kind="unreadable", reason=why.reason, detail=why.detail)
+def _unreadable(url: str, why: Absent | Failed, head: Article | None = None) -> Trial:
+    return Trial(url=url, kind="unreadable", reason=why.reason, detail=why.detail, article=head)

@@ -8,10 +8,16 @@ from dataclasses import replace
 from crawler.blocks import Block, Kind
 from crawler.bylines import is_byline, is_source_line, is_unit_line, join_byline
 
-_BETWEEN = re.compile(r"\s+[-–—|;]\s+")
+_BETWEEN = re.compile(r"\s+[-–—|;]\s+|\s*[;,/]\s*(?=[^\W\d_]{2,6}(?: [^\W\d_]{2,6})?\s*:)")
 _LABELLED = re.compile(r"^[^\W\d_][^:.]{1,30}:\s*\S.{1,70}$")
 # An author told at length, with a class or an office behind the name.
 _AUTHOR = re.compile(r"^(?:tên )?tác giả(?: bài viết)?\s*:\s*[^\W\d_].{1,140}$", re.IGNORECASE)
+# What stands above the name of whoever signs a document; that is its text, and no newsroom's by-line.
+_OFFICE = re.compile(
+    r"^(?:(?:tm|kt|tl|tuq|q)\s?\.\s?.*|(?:phó )?(?:chủ tịch|trưởng \w+|hiệu trưởng|giám đốc|bí thư|chánh văn phòng)"
+    r"|\(?đã ký\)?|\(ký.{0,30}\))$",
+    re.IGNORECASE,
+)
 _LAST_BLOCKS = 3  # where a bare name may sign
 
 
@@ -29,7 +35,7 @@ def take_byline(texts: list[Block], *, is_bare_name_enough: bool = True) -> tupl
     while end < len(texts) and _is_below(texts[end], is_last=end >= len(texts) - 2):
         end += 1
     start = place
-    while start > 0 and _is_signature(texts[start - 1], is_late=False):
+    while start > 0 and _is_signature(texts[start - 1], is_late=texts[start - 1].align == "right"):
         start -= 1
     lines = [line.text for block in texts[start:end] for line in block.lines]
     return texts[:start] + texts[end:], join_byline(lines)
@@ -55,6 +61,8 @@ def _place_of(texts: list[Block], *, is_bare_name_enough: bool) -> int | None:
         is_late = place >= len(texts) - _LAST_BLOCKS and (is_bare_name_enough or block.align == "right")
         is_last = is_bare_name_enough and place == len(texts) - 1 > 0
         if not _is_signature(block, is_late=is_late, is_last=is_last):
+            continue
+        if any(_OFFICE.match(one.text) for one in texts[max(0, place - 1) : place + 1] if ":" not in block.text):
             continue
         if not is_source_line(block.text):
             return place
@@ -100,8 +108,8 @@ def _with_last_lines_apart(texts: list[Block]) -> list[Block]:
 def _signing_lines(block: Block) -> int:
     """Return how many of a block's last lines sign it: none, one, or two with the unit's."""
     lines = block.lines
-    if block.kind in (Kind.ROW, Kind.ITEM) or len(lines) < 2:
-        return 0
+    if block.kind in (Kind.ROW, Kind.ITEM) or len(lines) < 2 or block.align == "right":
+        return 0  # what is set to the right is a signature as a whole, or none
     last = lines[-1]
     if signs(last.text, set_apart=last.bold or last.italic) and not (lines[0].bold and last.bold):
         return 1

@@ -13,6 +13,7 @@ _LAYOUT_TABLES = frozenset({"contentpaneopen", "blog", "contentpane"})
 _PICTURE_TABLES = frozenset({"MASTERCMS_TPL_TABLE", "tplCaption", "picture", "imgcaption", "image-table", "ImageBox"})
 _LONGEST_CELL = 600  # characters; longer cells of a one-row table are columns of running text
 _LONGEST_CAPTION = 400
+_SHORTEST_PROSE = 200  # of a cell with several paragraphs; a caption and its credit are shorter
 _BLANKS = " \t\r\n\u00a0\u200b\ufeff"
 _TEXT_BLOCKS = frozenset({"p", "div", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6"})
 
@@ -72,7 +73,7 @@ def _shape_with_images(rows: list[list[HtmlElement]]) -> Shape:
     texts = [canonical(cell.text_content()) for cell in cells]
     if len(cells) == 1 and _runs_on(cells[0]):
         return Shape.LAYOUT
-    if any(len(text) > _LONGEST_CAPTION for text in texts):
+    if any(len(text) > _LONGEST_CAPTION or _is_prose(cell, text) for cell, text in zip(cells, texts, strict=True)):
         return Shape.LAYOUT
     wide = [row for row in rows if sum(1 for cell in row if has_text(cell)) > 1]
     beside = [row for row in wide if any(next(cell.iter("img"), None) is not None for cell in row)]
@@ -80,6 +81,11 @@ def _shape_with_images(rows: list[list[HtmlElement]]) -> Shape:
     if len(plain) > len(rows) // 2 and len(rows) > 2:
         return Shape.ROWS  # a list with a logo or a stamp in it
     return Shape.PICTURES
+
+
+def _is_prose(cell: HtmlElement, text: str) -> bool:
+    blocks = sum(1 for child in cell if child.tag in _TEXT_BLOCKS and has_text(child))
+    return blocks > 1 and len(text) > _SHORTEST_PROSE
 
 
 def _runs_on(cell: HtmlElement) -> bool:

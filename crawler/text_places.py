@@ -83,8 +83,10 @@ def _own_pieces(element: HtmlElement) -> Iterator[str]:
 
 
 def _below(blocks: list[Block]) -> Iterator[Block]:
+    """Yield what belongs to a text below its last known paragraph: all where nothing else begins there."""
+    is_end = not any(block.linked >= _LINKED or block_heading(block.text) for block in blocks)
     for block in blocks:
         is_set_around = block.kind in (Kind.IMAGE, Kind.CAPTION) or block.italic or block.align in ("center", "right")
-        if block.linked >= _LINKED or not (is_set_around or signs(block.text)):
+        if block.linked >= _LINKED or not (is_end or is_set_around or signs(block.text)):
             return
         yield block

@@ -182,3 +182,24 @@ def test_any_text_gets_an_answer(text: str, set_apart: bool) -> None:
         assert is_byline(text, set_apart=True)
     assert is_byline(text, set_apart=set_apart) in (True, False)
     assert is_unit_line(text) == is_unit_line(unicodedata.normalize("NFD", text))
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Người đưa tin: Ngọc Diệp", "Viết bài: Ngọc Diệp", "ST: Ngọc Diệp", "T/h: Ngọc Diệp", "Bài: Ngọc Diệp - GV Sử"],
+)
+def test_labels_of_schools_and_collectors_sign(line: str) -> None:
+    assert is_byline(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Phóng viên Ngọc Diệp", "ThS. Ngọc Diệp", "PGS.TS Ngọc Diệp", "T.Diệp", "(Theo Đời sống Vùng cao)"]
+)
+def test_a_name_with_its_standing_signs_where_it_is_set_apart(line: str) -> None:
+    assert is_byline(line, set_apart=True)
+    assert not is_byline(line)
+
+
+@pytest.mark.parametrize("line", ["Giải Nhất", "Giải Khuyến khích", "(Theo đó, các tổ đã dự đủ)", "ThS đã dự"])
+def test_prizes_and_asides_sign_nothing_even_there(line: str) -> None:
+    assert not is_byline(line, set_apart=True)

@@ -119,3 +119,22 @@ def test_any_text_gets_the_same_answer_in_nfc_and_nfd(text: str) -> None:
 def test_runs_of_marks_are_no_headings(text: str) -> None:
     line_rule(text)  # comes back at once, whatever stands there
     assert block_heading(text) is None
+
+
+@pytest.mark.parametrize("text", ["Quay lại | In trang", "In bài viết | Gửi email | Lượt xem: 7"])
+def test_a_row_of_buttons_is_furniture_as_a_whole(text: str) -> None:
+    assert line_rule(text) is not None
+
+
+@pytest.mark.parametrize("text", ["In | 12 tờ", "Tổ 1 | Tổ 2", "14/06/2023 | 15/06/2023"])
+def test_a_row_of_figures_is_none(text: str) -> None:
+    assert line_rule(text) is None
+
+
+@pytest.mark.parametrize("text", ["Đăng ngày 02/04/2024 bởi admin", "Posted on 2 April 2024 by nhom tin"])
+def test_a_line_of_posting_needs_no_colon(text: str) -> None:
+    assert line_rule(text) == "date-line"
+
+
+def test_a_sentence_about_a_day_is_no_such_line() -> None:
+    assert line_rule("Đăng ngày 02/04/2024, bài được chia sẻ khắp các bản làng vùng cao trong một đêm.") is None

@@ -71,3 +71,16 @@ def test_a_section_that_the_site_file_calls_inline_shows_whole_articles(address:
 def test_what_cannot_be_read_is_unreadable_by_name(body: str, status: int, reason: str) -> None:
     seen = trial(body, status=status)
     assert (seen.kind, seen.reason, seen.article) == ("unreadable", reason, None)
+
+
+def test_an_article_without_a_text_shows_its_headline_and_day_all_the_same() -> None:
+    seen = trial(
+        '<div class="item-page"><h2 itemprop="headline">Đò ngang bến Mía</h2>'
+        '<dl class="article-info"><dd class="published">'
+        '<time datetime="2024-01-30T08:00:00+07:00">30/01</time></dd></dl><div itemprop="articleBody"></div></div>',
+        url="http://song.test/index.php/tin/8-do",
+    )
+    assert (seen.kind, seen.reason) == ("unreadable", "empty-article")
+    assert seen.article is not None
+    assert (seen.article.title, seen.article.body) == ("Đò ngang bến Mía", ())
+    assert seen.article.published_at is not None

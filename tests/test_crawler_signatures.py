@@ -71,3 +71,21 @@ def test_a_name_set_to_the_right_signs_although_the_page_names_an_author() -> No
     rest, found = take_byline([TEXT, MORE, block("Mạc Thị Thơ - CĐN Mộc", align="right")], is_bare_name_enough=False)
     assert found == "Mạc Thị Thơ - CĐN Mộc"
     assert rest == [TEXT, MORE]
+
+
+@pytest.mark.parametrize("line", ["Bài: Mạc Thị Thơ; Ảnh: Vừ A Dính", "Tin: Mạc Thị Thơ, Ảnh: Vừ A Dính"])
+def test_two_credits_on_one_line_sign(line: str) -> None:
+    assert signs(line)
+
+
+def test_a_name_and_its_unit_set_to_the_right_sign_together() -> None:
+    parted = [block("Mạc Thị Thơ", align="right", bold=True), block("LĐLĐ huyện Mộc", align="right")]
+    assert take_byline([TEXT, MORE, *parted])[1] == "Mạc Thị Thơ / LĐLĐ huyện Mộc"
+    one = Block(Kind.TEXT, (Line("Mạc Thị Thơ", bold=True), Line("LĐLĐ huyện Mộc", italic=True)), align="right")
+    assert take_byline([TEXT, MORE, one])[1] == "Mạc Thị Thơ / LĐLĐ huyện Mộc"
+
+
+@pytest.mark.parametrize("office", ["CHỦ TỊCH", "TM. BAN THƯỜNG VỤ", "(Đã ký)", "Hiệu trưởng"])
+def test_who_signs_a_document_is_no_writer_of_news(office: str) -> None:
+    texts = [TEXT, MORE, block(office, bold=True), block("Mạc Thị Thơ", bold=True)]
+    assert take_byline(texts) == (texts, None)

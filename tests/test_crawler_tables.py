@@ -18,6 +18,11 @@ LONG = "Kho mở cửa lúc bảy giờ và đóng lúc mười bảy giờ, tr�
         ('<tr><td><img src="a.jpg"></td></tr><tr><td>Thợ hàn ca đêm</td></tr>', Shape.PICTURES),
         ('<tr><td><img src="a.jpg">Thợ hàn ca đêm</td></tr>', Shape.PICTURES),
         (f'<tr><td><img src="a.jpg"></td><td>{LONG}</td></tr>', Shape.LAYOUT),
+        (f'<tr><td><p>{LONG[:150]}</p><p>{LONG[:150]}</p></td></tr><tr><td><img src="a.jpg"></td></tr>', Shape.LAYOUT),
+        (
+            '<tr><td><img src="a.jpg"></td></tr><tr><td><p>Thợ hàn ca đêm</p><p>Ảnh: Vi Lăng</p></td></tr>',
+            Shape.PICTURES,
+        ),
         (f"<tr><td>{LONG}</td></tr>", Shape.LAYOUT),
         (f"<tr><td>{LONG}</td><td>{LONG}</td></tr>", Shape.LAYOUT),
         ("<tr><td><table><tr><td>Một</td><td>Hai</td></tr></table></td></tr>", Shape.LAYOUT),
