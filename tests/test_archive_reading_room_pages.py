@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 import sqlite3
@@ -11,6 +12,7 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
+from datasette.app import Datasette
 
 from archive.reading_connection import reading
 from archive.reading_room.canned_queries import QUERIES
@@ -196,3 +198,25 @@ def test_datasettes_loud_handler_is_put_aside_once_and_for_all(folder: Path) -> 
         for database in datasette.databases.values():
             database.close()
         datasette.executor.shutdown()
+
+
+@pytest.mark.parametrize("address", ["/", "/archive", "/archive/pages", "/archive/nothing"])
+def test_datasette_started_by_itself_shows_the_archive_too(folder: Path, address: str) -> None:
+    with opened(folder):  # registers the plugin
+        plain = Datasette([str(folder / "archive.db")])
+    with asyncio.Runner() as runner:
+        door = Door(plain, runner)
+        assert door.get(address).status_code == (404 if address.endswith("nothing") else 200)
+    for database in plain.databases.values():
+        database.close()
+    plain.executor.shutdown()
+
+
+def test_datasette_on_other_files_is_not_broken_by_us(folder: Path) -> None:
+    with opened(folder):
+        plain = Datasette(memory=True)
+    with asyncio.Runner() as runner:
+        assert Door(plain, runner).get("/").status_code == 200
+    for database in plain.databases.values():
+        database.close()
+    plain.executor.shutdown()

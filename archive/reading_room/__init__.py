@@ -70,8 +70,8 @@ async def render_cell(
 @hookimpl
 async def extra_template_vars(table: str | None, view_name: str | None, datasette: Any) -> dict[str, Any]:
     """Give our templates what they say beside Datasette's own matter."""
-    database = datasette.get_database(DATABASE_NAME)
-    return await template_values(database, table=table, view_name=view_name)
+    # Datasette may have been started by itself, on whatever files; the templates are ours all the same.
+    return await template_values(datasette.databases.get(DATABASE_NAME), table=table, view_name=view_name)
 
 
 @hookimpl

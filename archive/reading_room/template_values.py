@@ -50,6 +50,8 @@ async def template_values(database: Any, *, table: str | None, view_name: str | 
 
 
 async def _rows(database: Any, sql: str) -> list[dict[str, Any]]:
+    if database is None:
+        return []
     try:
         return [dict(row) for row in (await database.execute(sql)).rows]
     except (sqlite3.Error, QueryInterrupted):  # the page itself says what is wrong
