@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.recordings import RecordingError, parse_response
+from archive.http_messages import parse_response
+from crawler.recordings import RecordingError
 from crawler.replay import open_recordings
 
 URL = "http://congdoan.example.vn/tin"
