@@ -24,15 +24,21 @@ class Pen:
         self.row = None
 
     def write_capture(
-        self, capture: Capture, kind: str, decision: Decision, *, site: str, run_id: int, page: int | None
+        self,
+        capture: Capture,
+        kind: str,
+        decision: Decision,
+        *,
+        site: str,
+        run_id: int,
+        page: int | None,
+        said: str = "",
     ) -> int:
-        """Write a row of ``captures``, with the place of its evidence, and return its id."""
-        location = None
+        """Write a row of ``captures``, with the place of its evidence, and return its id; *said*: why it failed."""
+        kept = None
         if self.evidence is not None:
-            location = self.evidence.keep(capture, decision, site=site, run_id=run_id, needed=True)
-        self.row = insert_capture(
-            self.connection, capture, kind, site=site, run_id=run_id, page=page, location=location
-        )
+            kept = self.evidence.keep(capture, decision, site=site, run_id=run_id, needed=True, said=said)
+        self.row = insert_capture(self.connection, capture, kind, site=site, run_id=run_id, page=page, kept=kept)
         return self.row
 
     def pass_by(self, capture: Capture, decision: Decision, *, site: str, run_id: int) -> None:

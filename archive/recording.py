@@ -167,7 +167,9 @@ def _record_absent(pen: Pen, observation: Observation, finding: Absent) -> Recor
     if state is None:
         why = f"{finding.reason}: it is {page.state} already"
         return Recorded(decision=Decision.TOMBSTONE, page_id=page.id, version=page.version, why=why)
-    row = pen.write_capture(capture, "tombstone", Decision.TOMBSTONE, site=page.site, run_id=run_id, page=page.seq)
+    row = pen.write_capture(
+        capture, "tombstone", Decision.TOMBSTONE, site=page.site, run_id=run_id, page=page.seq, said=finding.reason
+    )
     event = Event(kind=state.value, run_id=run_id, at=at, capture=row, detail=finding.reason)
     write_absence(connection, page, state, event)
     return Recorded(
@@ -206,7 +208,10 @@ def _record_failure(pen: Pen, observation: Observation, finding: Failed) -> Reco
     seq = page.seq if page else None
     if connection.execute(_FAILED_NOW, (run_id, capture.url)).fetchone() is None:
         count(connection, run_id, "failed")
-    row = pen.write_capture(capture, "failure", Decision.FAILURE, site=observation.site, run_id=run_id, page=seq)
+    said = f"{finding.reason}: {finding.detail}" if finding.detail else finding.reason
+    row = pen.write_capture(
+        capture, "failure", Decision.FAILURE, site=observation.site, run_id=run_id, page=seq, said=said
+    )
     values = (observation.site, run_id, seq, row, capture.url, at, finding.reason, finding.detail)
     connection.execute(_FAILURE, values)
     if page is not None:
@@ -215,7 +220,7 @@ def _record_failure(pen: Pen, observation: Observation, finding: Failed) -> Reco
         decision=Decision.FAILURE,
         page_id=page.id if page else None,
         version=page.version if page else None,
-        why=f"{finding.reason}: {finding.detail}" if finding.detail else finding.reason,
+        why=said,
     )
 
 

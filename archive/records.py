@@ -88,6 +88,25 @@ class RawExchange:
     protocol: str | None = None  # "HTTP/1.1"
     ip_address: str | None = None
     certificate_valid: bool | None = None  # None: no TLS
+    url: str = ""  # the address that answered; "": the capture's final address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hop:
+    """A redirect passed on the way to a capture's final address."""
+
+    url: str  # the address that redirected
+    captured_at: datetime  # aware
+    raw: RawExchange = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredResponse:
+    """A response record that stands in the archive, as a revisit names it."""
+
+    url: str
+    captured_at: datetime  # aware, whole seconds: its WARC-Date
+    payload_digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +125,8 @@ class Capture:
     warc_offset: int | None = None
     warc_length: int | None = None
     raw: RawExchange | None = field(default=None, repr=False, compare=False)
+    hops: tuple[Hop, ...] = field(default=(), repr=False, compare=False)
+    confirms: StoredResponse | None = None  # of a 304: the response whose validators it was asked with
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
 from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
+from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 
@@ -36,6 +37,13 @@ def _0003_scratch_of_each_site(database: Database) -> None:
 def _0004_changes_in_order(database: Database) -> None:
     """Let a page of the newest changes be read without reading all of them."""
     for statement in CHANGES_IN_ORDER:
+        database.execute(statement)
+
+
+@migrations(name="0005_evidence")
+def _0005_evidence(database: Database) -> None:
+    """Let every capture lead to its WARC record, by place and digests."""
+    for statement in (*CAPTURES_WITH_RECORDS, *VISITS_WITH_RAW, ARCHIVE_ID):
         database.execute(statement)
 
 

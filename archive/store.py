@@ -11,7 +11,7 @@ from types import TracebackType
 
 from archive import frontier, learned_sets, listed, run_ledger
 from archive.article_rows import read_article
-from archive.capture_rows import EvidenceWriter
+from archive.capture_rows import EvidenceWriter, RawPolicy
 from archive.connection import (
     DATABASE,
     WAIT_SECONDS,
@@ -22,6 +22,7 @@ from archive.connection import (
 )
 from archive.digests import canonical_article
 from archive.errors import PageNotFoundError, SiteInUseError
+from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
 from archive.inline_recording import InlineWalk, record_inline_walk
 from archive.locks import HeldLock, site_lock_name, take_lock
@@ -58,7 +59,8 @@ class Archive:
         self.folder = folder
         self._path = folder / DATABASE
         self._connection = connection
-        self._pen = Pen(connection, Places(connection), evidence)
+        self._evidence = evidence or WarcEvidence(folder, connection)
+        self._pen = Pen(connection, Places(connection), self._evidence)
         self._locks: dict[str, HeldLock] = {}
         connection.execute(listed.CREATE)
 
@@ -73,6 +75,7 @@ class Archive:
     ) -> Archive:
         """Open the archive at *folder*, made or migrated (after a copy) where need be.
 
+        *evidence*: who keeps the raw exchanges, if not the WARC files of the archive itself.
         Raises ArchiveNotFoundError (only without *create*), ArchiveFromTheFutureError, ArchiveDamagedError,
         ArchiveLockedError (after *wait_seconds*) and ArchiveUnwritableError.
         """
@@ -80,6 +83,7 @@ class Archive:
 
     def close(self) -> None:
         """Close the database and let go of the sites; runs that were not finished count as dead from now on."""
+        self._evidence.leave()
         self._connection.close()
         for lock in self._locks.values():
             lock.release()
@@ -93,7 +97,13 @@ class Archive:
     ) -> None:
         self.close()
 
-    def _transaction(self) -> AbstractContextManager[None]:
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """The archive's database, for what stands beside this class in ``archive``; write within a transaction."""
+        return self._connection
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Run one write transaction: all of it is stored when the block ends, or nothing."""
         return transaction(self._connection, self._path)
 
     def _reading(self) -> AbstractContextManager[None]:
@@ -103,7 +113,7 @@ class Archive:
 
     def upsert_site(self, *, site: str, name: str, host: str, system: str, timezone: str) -> None:
         """Write what the site file says of a site, if it is not what the archive has already."""
-        with self._transaction():
+        with self.transaction():
             self._connection.execute(
                 "INSERT INTO sites (id, name, host, system, timezone) VALUES (?, ?, ?, ?, ?) "
                 "ON CONFLICT (id) DO UPDATE SET name = excluded.name, host = excluded.host, "
@@ -124,17 +134,28 @@ class Archive:
         return sorted(dead)
 
     def _interrupt(self, site: str) -> list[int]:
-        """Close the runs of *site*, whose lock the caller holds."""
-        with self._transaction():
+        """Close the dead runs of *site*, whose lock the caller holds, and the files they left open."""
+        self._evidence.repair(site)
+        with self.transaction():
             dead = [number for number, of_site in run_ledger.open_runs(self._connection) if of_site == site]
             for number in dead:
                 run_ledger.interrupt(self._connection, number)
         return dead
 
     def begin_run(
-        self, site: str, *, started_at: datetime, mode: Mode, rehearsal: bool, program: str, rules: str
+        self,
+        site: str,
+        *,
+        started_at: datetime,
+        mode: Mode,
+        rehearsal: bool,
+        program: str,
+        rules: str,
+        raw: RawPolicy = "changed",
     ) -> int:
         """Begin a run of *site* and take its lock; a dead run of the site is closed first.
+
+        *raw*: which exchanges are kept as they came.
 
         Raises SiteInUseError while another run of it goes on, RehearsalError for a rehearsal among real runs.
         """
@@ -144,9 +165,10 @@ class Archive:
         try:
             self._interrupt(site)
             run = NewRun(site=site, started_at=started_at, mode=mode, rehearsal=rehearsal, program=program, rules=rules)
-            with self._transaction():
+            with self.transaction():
                 run_id = run_ledger.insert_run(self._connection, run, str(self.folder))
                 listed.forget_listed(self._connection, site)
+            self._evidence.begin(site, run_id, started_at, raw, program)
         except BaseException:
             lock.release()
             raise
@@ -166,7 +188,8 @@ class Archive:
     ) -> RunSummary:
         """Close a run and let go of its site; the counts are those of what was recorded. Raises LookupError."""
         end = RunEnd(ended_at=ended_at, outcome=outcome, why=why, requests=requests, bytes=bytes, seconds=seconds)
-        with self._transaction():
+        self._evidence.end(run_id)
+        with self.transaction():
             settle_candidates(self._connection, run_id)
             run_ledger.close_run(self._connection, run_id, end)
             summary = run_ledger.run_summary(self._connection, run_id)
@@ -180,7 +203,7 @@ class Archive:
 
     def record(self, observation: Observation) -> Recorded:
         """Turn an observation into VERSION, REVISIT, TOMBSTONE or FAILURE; its address leaves the frontier."""
-        with self._transaction():
+        with self.transaction():
             return record_observation(self._pen, observation)
 
     def record_inline(
@@ -209,11 +232,11 @@ class Archive:
             first_page=first_page,
         )
         with self._reading():
-            return record_inline_walk(self._pen, walk, self._transaction)
+            return record_inline_walk(self._pen, walk, self.transaction)
 
     def record_walk(self, run_id: int, proof: WalkProof) -> None:
         """Write what was walked of a section, and whether that was all."""
-        with self._transaction():
+        with self.transaction():
             run_ledger.insert_walk(self._connection, run_id, proof)
 
     def upgrade_version(
@@ -224,7 +247,7 @@ class Archive:
         Returns whether the text differs from before. Raises PageNotFoundError for an unknown page or version.
         """
         article, connection = canonical_article(article), self._connection
-        with self._transaction():
+        with self.transaction():
             row = connection.execute(
                 "SELECT v.id, v.page FROM version_rows AS v JOIN pages AS p ON p.seq = v.page "
                 "WHERE p.id = ? AND v.number = ?",
@@ -260,7 +283,7 @@ class Archive:
 
     def enqueue_all(self, site: str, entries: Iterable[FrontierEntry]) -> None:
         """Keep addresses to be visited, as :meth:`enqueue` does, all in one transaction."""
-        with self._transaction():
+        with self.transaction():
             for entry in entries:
                 frontier.put_in_frontier(self._connection, site, entry)
                 if entry.found_by is FoundBy.LISTING:
@@ -272,7 +295,7 @@ class Archive:
 
     def drop_pending(self, site: str, url: str) -> None:
         """Take an address out of the frontier of which nothing will be recorded (robots.txt, no recording)."""
-        with self._transaction():
+        with self.transaction():
             frontier.take_from_frontier(self._connection, site, url)
 
     def is_known_unchanged(self, site: str, url: str, fingerprint: str) -> bool:
@@ -323,7 +346,7 @@ class Archive:
 
     def store_learned_blocks(self, site: str, recipe: str, json: str) -> None:
         """Keep a set of learned blocks under the recipe that it belongs to."""
-        with self._transaction():
+        with self.transaction():
             learned_sets.store_set(self._connection, site, recipe, json)
 
     def learned_set(self, recipe: str) -> str | None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from archive.capture_rows import Location
+from archive import capture_rows
+from archive.capture_rows import Location, RawPolicy
 from archive.errors import ArchiveUnwritableError
 from archive.records import Capture, Decision, Finding, FoundBy, InlineItem, NotModified, Observation, RawExchange, Seen
 from archive.store import Archive
@@ -44,13 +45,28 @@ class Evidence:
     def __init__(self, folder: Path) -> None:
         self.folder, self.kept, self.fails = folder, list[Kept](), False
 
-    def keep(self, capture: Capture, decision: Decision, *, site: str, run_id: int, needed: bool) -> Location | None:
+    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, program: str) -> None:
+        """Nothing has to be made ready."""
+
+    def end(self, run_id: int) -> None:
+        """Nothing is open."""
+
+    def repair(self, site: str) -> None:
+        """Nothing breaks."""
+
+    def leave(self) -> None:
+        """Nothing is open."""
+
+    def keep(
+        self, capture: Capture, decision: Decision, *, site: str, run_id: int, needed: bool, said: str = ""
+    ) -> capture_rows.Kept | None:
         assert (site, run_id) != ("", 0)
         if self.fails:
             raise ArchiveUnwritableError("warc/ban/1.warc.gz", "no space left")
         ((stored,),) = rows(self.folder, "SELECT count(*) FROM captures")
         self.kept.append(Kept(decision, needed, capture.raw, stored))
-        return Location("warc/ban/1.warc.gz", 100 * len(self.kept), 100) if needed else None
+        location = Location("warc/ban/1.warc.gz", 100 * len(self.kept), 100)
+        return capture_rows.Kept(location, "response", "sha256:" + "0" * 64) if needed else None
 
 
 class Watched:
