@@ -47,7 +47,9 @@ class PackedRecord:
 def pack_warcinfo(file_name: str, moment: datetime, fields: Mapping[str, str]) -> PackedRecord:
     """Return the record that begins a file: who wrote it, with what, under which rules."""
     headers = [("WARC-Filename", file_name)]
-    return _pack("warcinfo", None, moment, _fields(fields), content_type="application/warc-fields", headers=headers)
+    return _pack(
+        "warcinfo", None, moment, b"", _fields(fields), content_type="application/warc-fields", headers=headers
+    )
 
 
 def pack_request(uri: str, moment: datetime, raw: RawExchange, *, answer_id: str) -> PackedRecord:
@@ -59,7 +61,7 @@ def pack_request(uri: str, moment: datetime, raw: RawExchange, *, answer_id: str
     line = f"{raw.request_method} {target} HTTP/1.1".encode()
     head = _http_head(line, (*host, *raw.request_headers))
     headers = [("WARC-Concurrent-To", answer_id)]
-    return _pack("request", uri, moment, head, content_type="application/http; msgtype=request", headers=headers)
+    return _pack("request", uri, moment, head, b"", content_type="application/http; msgtype=request", headers=headers)
 
 
 def pack_response(
@@ -94,7 +96,7 @@ def pack_revisit(
         *_circumstances(raw, warcinfo_id),
     ]
     head, kind = _response_head(raw), "application/http; msgtype=response"
-    return _pack("revisit", uri, moment, head, content_type=kind, headers=headers)
+    return _pack("revisit", uri, moment, head, b"", content_type=kind, headers=headers)
 
 
 def pack_metadata(
@@ -103,7 +105,7 @@ def pack_metadata(
     """Return the record of what we know of a visit; *about_id*: the record of what came, if anything did."""
     headers = [("WARC-Concurrent-To", about_id)] if about_id else []
     headers.append(("WARC-Warcinfo-ID", warcinfo_id))
-    return _pack("metadata", uri, moment, _fields(fields), content_type="application/warc-fields", headers=headers)
+    return _pack("metadata", uri, moment, b"", _fields(fields), content_type="application/warc-fields", headers=headers)
 
 
 class _ExactHead:
@@ -116,12 +118,19 @@ class _ExactHead:
         """Do nothing: the head stands already."""
 
 
+class _Writer(WARCWriter):  # type: ignore[misc]  # warcio has no types
+    """Writes records that bring their digests; warcio would add SHA-1 ones of what it takes for payload."""
+
+    def ensure_digest(self, record: ArcWarcRecord, block: bool = True, payload: bool = True) -> None:
+        """Do nothing: the digests stand already."""
+
+
 def _pack(
     kind: str,
     uri: str | None,
     moment: datetime,
     head: bytes,
-    body: bytes = b"",
+    body: bytes,
     *,
     content_type: str,
     headers: Iterable[tuple[str, str]],
@@ -142,13 +151,13 @@ def _pack(
         kind,
         StatusAndHeaders("", lines, protocol=VERSION),
         io.BytesIO(body),
-        _ExactHead(head),
+        _ExactHead(head) if head else None,
         content_type,
         len(head) + len(body),
     )
     record.payload_length = len(body)
     plain = io.BytesIO()
-    WARCWriter(plain, gzip=False, warc_version=VERSION).write_record(record)
+    _Writer(plain, gzip=False, warc_version=VERSION).write_record(record)
     packer = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
     return PackedRecord(packer.compress(plain.getbuffer()) + packer.flush(), record_id, block_digest)
 
