@@ -154,16 +154,21 @@ def test_a_place_that_is_not_there_or_not_whole_is_named_with_file_and_byte(tmp_
         path_of(tmp_path, "warc/ban/khac.warc.gz")
 
 
-def test_each_flipped_bit_of_a_record_is_found(tmp_path: Path) -> None:
+def test_a_flipped_bit_is_found_or_has_changed_nothing_that_is_read(tmp_path: Path) -> None:
     series = series_in(tmp_path)
     (place,) = series.append([packed(b"Doan vien duoc tang qua nhan dip nam moi. " * 3)], sync=True)
     path = series.close()
     assert path is not None
-    whole = path.read_bytes()
-    # The first ten bytes are gzip's own head: time, system and flags of packing, no content.
+    whole, sound = path.read_bytes(), read_record(tmp_path, place)
+    unfound = 0
+    # gzip's own head tells time and system of packing; the last bits before its check sum only fill a byte.
     for position in range(place.offset + 10, place.offset + place.length):
         damaged = bytearray(whole)
         damaged[position] ^= 1 << position % 8
         path.write_bytes(damaged)
-        with pytest.raises(RecordDamagedError):
-            read_record(tmp_path, place)
+        try:
+            assert read_record(tmp_path, place) == sound
+            unfound += 1
+        except RecordDamagedError:
+            continue
+    assert unfound <= 1
