@@ -83,6 +83,17 @@ def _match(connection: sqlite3.Connection, walk: InlineWalk, articles: Sequence[
     return exact | match_by_text(unknown, known, everything)
 
 
+_SHOWS = """
+    SELECT 1 FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
+    WHERE p.site = ? AND p.listed_in = ? AND p.inline = 1 AND p.state = 'live' AND v.content_digest = ?
+"""
+
+
+def shows_inline(connection: sqlite3.Connection, site: str, section: str, digest: str) -> bool:
+    """Whether a living article of the section without an address has this content digest."""
+    return connection.execute(_SHOWS, (site, section, digest)).fetchone() is not None
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
     seq: int

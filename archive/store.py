@@ -10,7 +10,6 @@ from pathlib import Path
 from types import TracebackType
 
 from archive import frontier, learned_sets, listed, run_ledger
-from archive.article_rows import read_article
 from archive.capture_rows import EvidenceWriter, RawPolicy
 from archive.connection import (
     DATABASE,
@@ -20,13 +19,11 @@ from archive.connection import (
     open_database,
     transaction,
 )
-from archive.digests import canonical_article
-from archive.errors import PageNotFoundError, SiteInUseError
+from archive.errors import SiteInUseError
 from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
-from archive.inline_recording import InlineWalk, record_inline_walk
+from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
 from archive.locks import HeldLock, site_lock_name, take_lock
-from archive.moments import moment_text
 from archive.moves import settle_candidates
 from archive.page_rows import Places, page_of_url
 from archive.pen import Pen
@@ -44,7 +41,7 @@ from archive.records import (
     WalkProof,
 )
 from archive.run_ledger import Mode, NewRun, RunEnd
-from archive.version_rows import confirm_recipe, upgrade_version
+from archive.upgrading import read_anew
 
 __all__ = ["Archive", "EvidenceWriter", "FrontierEntry", "PageAddress"]
 
@@ -246,21 +243,8 @@ class Archive:
 
         Returns whether the text differs from before. Raises PageNotFoundError for an unknown page or version.
         """
-        article, connection = canonical_article(article), self._connection
         with self.transaction():
-            row = connection.execute(
-                "SELECT v.id, v.page FROM version_rows AS v JOIN pages AS p ON p.seq = v.page "
-                "WHERE p.id = ? AND v.number = ?",
-                (page_id, number),
-            ).fetchone()
-            if row is None:
-                raise PageNotFoundError(f"{page_id} version {number}")
-            version_row, page = row
-            if _same_reading(read_article(connection, version_row), article):
-                confirm_recipe(connection, version_row, recipe)
-                return False
-            upgrade_version(connection, page, version_row, article, recipe, run_id=run_id, at=moment_text(at))
-            return True
+            return read_anew(self._connection, page_id, number, article, recipe, at=at, run_id=run_id)
 
     # -- the frontier and what the walk asks ---------------------------------------------------------------------------
 
@@ -320,12 +304,8 @@ class Archive:
 
     def inline_known(self, site: str, section: str, content_digest: str) -> bool:
         """Whether a living article of the section without an address has this content digest."""
-        query = (
-            "SELECT 1 FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version "
-            "WHERE p.site = ? AND p.listed_in = ? AND p.inline = 1 AND p.state = 'live' AND v.content_digest = ?"
-        )
         with self._reading():
-            return self._connection.execute(query, (site, section, content_digest)).fetchone() is not None
+            return shows_inline(self._connection, site, section, content_digest)
 
     def pages_due(self, site: str, *, full: bool, now: datetime) -> Iterator[PageAddress]:
         """Yield known pages to visit beside the listed ones, the most pressing first."""
@@ -353,9 +333,3 @@ class Archive:
         """Return the set of learned blocks of a recipe, as JSON."""
         with self._reading():
             return learned_sets.set_of_recipe(self._connection, recipe)
-
-
-def _same_reading(one: Article, other: Article) -> bool:
-    """Whether two readings are the same to the letter, what does not count for the digest included."""
-    fields = ("title", "lead", "byline", "body", "captions", "images", "attachments")
-    return all(getattr(one, name) == getattr(other, name) for name in fields)
