@@ -22,6 +22,13 @@ class Location(NamedTuple):
     length: int
 
 
+class Maker(NamedTuple):
+    """Who makes a run's records, as each file says at its beginning."""
+
+    program: str  # "luuvet/0.1.0"
+    operator: str | None  # the contact given in the user agent
+
+
 class Kept(NamedTuple):
     """What was written of a capture."""
 
@@ -33,7 +40,7 @@ class Kept(NamedTuple):
 class EvidenceWriter(Protocol):
     """Keeps the raw exchange of a capture; called within the transaction that records it, before it commits."""
 
-    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, program: str) -> None:
+    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, made_by: Maker) -> None:
         """Make ready for a run, whose site's lock the caller holds. Raises ArchiveUnwritableError."""
 
     def end(self, run_id: int) -> object:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from archive.capture_rows import Kept, RawPolicy, answered_uri
+from archive.capture_rows import Kept, Maker, RawPolicy, answered_uri
 from archive.moments import moment_text, read_moment_text
 from archive.records import Capture, Decision, RawExchange, StoredResponse
 from archive.warc_records import (
@@ -46,13 +46,13 @@ class WarcEvidence:
     max_bytes: int = MAX_BYTES
     _runs: dict[int, _Run] = field(default_factory=dict, init=False)
 
-    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, program: str) -> None:
+    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, made_by: Maker) -> None:
         """Begin a run's series."""
         stamp = moment_text(started_at).replace("-", "").replace(":", "")
         stem = f"{site}-{stamp}-{self._archive_id()}-r{run_id}"
 
         def begin_file(name: str) -> PackedRecord:
-            return pack_warcinfo(name, started_at, _about(program, site, run_id))
+            return pack_warcinfo(name, started_at, _about(made_by, site, run_id))
 
         series = WarcSeries(self.folder, site, stem, begin_file, self.max_bytes)
         self._runs[run_id] = _Run(series, policy, {"run": str(run_id), "site": site})
@@ -191,9 +191,10 @@ def _pair(uri: str, moment: datetime, raw: RawExchange, info: str) -> list[Packe
     return [answer, *asked]
 
 
-def _about(program: str, site: str, run_id: int) -> dict[str, str]:
+def _about(made_by: Maker, site: str, run_id: int) -> dict[str, str]:
     return {
-        "software": program,
+        "software": made_by.program,
+        "operator": made_by.operator or "",
         "format": "WARC File Format 1.1",
         "conformsTo": "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "robots": "obey",

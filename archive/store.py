@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 
 from archive import frontier, learned_sets, listed, run_ledger
-from archive.capture_rows import EvidenceWriter, RawPolicy
+from archive.capture_rows import EvidenceWriter, Maker, RawPolicy
 from archive.connection import (
     DATABASE,
     WAIT_SECONDS,
@@ -149,10 +149,11 @@ class Archive:
         program: str,
         rules: str,
         raw: RawPolicy = "changed",
+        operator: str | None = None,
     ) -> int:
         """Begin a run of *site* and take its lock; a dead run of the site is closed first.
 
-        *raw*: which exchanges are kept as they came.
+        *raw*: which exchanges are kept as they came; *operator*: whom their files name as the one who crawled.
 
         Raises SiteInUseError while another run of it goes on, RehearsalError for a rehearsal among real runs.
         """
@@ -165,7 +166,7 @@ class Archive:
             with self.transaction():
                 run_id = run_ledger.insert_run(self._connection, run, str(self.folder))
                 listed.forget_listed(self._connection, site)
-            self._evidence.begin(site, run_id, started_at, raw, program)
+            self._evidence.begin(site, run_id, started_at, raw, Maker(program, operator))
         except BaseException:
             lock.release()
             raise

@@ -53,7 +53,9 @@ def run_sites(
     archive.mark_dead_runs()
     if recordings:
         visits = open_recordings(recordings)
-        return [_replay(profile, archive, visit, full, told, rehearsal) for profile in profiles for visit in visits]
+        return [
+            _replay(profile, archive, visit, full, told, rehearsal, contact) for profile in profiles for visit in visits
+        ]
     return _Crawls(profiles, archive, full, now, told, rehearsal, contact).run()
 
 
@@ -75,7 +77,13 @@ def skipped(profile: SiteProfile, why: str, moment: datetime) -> RunSummary:
 
 
 def _replay(
-    profile: SiteProfile, archive: Archive, visit: Recordings, full: bool, progress: Progress, rehearsal: bool
+    profile: SiteProfile,
+    archive: Archive,
+    visit: Recordings,
+    full: bool,
+    progress: Progress,
+    rehearsal: bool,
+    contact: str | None,
 ) -> RunSummary:
     """Run one site against the recordings of one visit."""
     begun = time.monotonic()
@@ -92,6 +100,7 @@ def _replay(
         monotonic=time.monotonic,
         progress=progress,
         may_follow=spider_of(profile, crawl_settings()).may_follow,
+        contact=contact,
         recorded=visit.holds,
     )
     run = SiteRun(plan, rehearsal)
@@ -128,7 +137,7 @@ class _Crawls:
     ) -> None:
         self.archive, self.full, self.now, self.progress, self.rehearsal = archive, full, now, progress, rehearsal
         self.profiles = profiles
-        self.settings = crawl_settings(contact)
+        self.contact, self.settings = contact, crawl_settings(contact)
         self.runs: dict[str, SiteRun] = {}
         self.skipped = {profile.id: skipped(profile, NOT_CHECKED, now()) for profile in profiles if not profile.checked}
 
@@ -170,6 +179,7 @@ class _Crawls:
             monotonic=time.monotonic,
             progress=self.progress,
             may_follow=spider.may_follow,
+            contact=self.contact,
         )
         self.runs[profile.id] = SiteRun(plan, self.rehearsal)
         await process.crawl(process.create_crawler(spider), run=self.runs[profile.id])

@@ -44,6 +44,7 @@ class CrawlPlan:
     monotonic: Callable[[], float]
     progress: Progress
     may_follow: Callable[[str], bool]
+    contact: str | None = None  # of whoever crawls
     recorded: Callable[[str], bool] | None = None  # a replay: whether an address is recorded; None: a live crawl
 
     @property

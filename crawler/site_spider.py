@@ -155,5 +155,6 @@ class SiteSpider(Spider):
             monotonic=time.monotonic,
             progress=Silent(),
             may_follow=self.may_follow,
+            contact=os.environ.get("LUUVET_CONTACT"),
         )
         return SiteRun(plan)

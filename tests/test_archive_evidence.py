@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pytest
 
 from archive import capture_rows
-from archive.capture_rows import Location, RawPolicy
+from archive.capture_rows import Location, Maker, RawPolicy
 from archive.errors import ArchiveUnwritableError
 from archive.records import Capture, Decision, Finding, FoundBy, InlineItem, NotModified, Observation, RawExchange, Seen
 from archive.store import Archive
@@ -45,7 +45,7 @@ class Evidence:
     def __init__(self, folder: Path) -> None:
         self.folder, self.kept, self.fails = folder, list[Kept](), False
 
-    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, program: str) -> None:
+    def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, made_by: Maker) -> None:
         """Nothing has to be made ready."""
 
     def end(self, run_id: int) -> None:

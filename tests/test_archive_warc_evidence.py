@@ -64,11 +64,12 @@ def test_a_version_leads_to_the_bytes_of_its_page_at_the_moment_it_says(folder: 
 
 
 def test_request_and_metadata_stand_beside_the_response(folder: Path, visits: Visits) -> None:
-    visits.begin()
+    visits.begin(operator="thu@ban.test")
     visits.visit(answer(b"tin", certificate_valid=False, ip_address="203.0.113.7"))
     visits.end()
     info, response, request, metadata = records(folder)
     assert b"software: luuvet/0\r\n" in info.block
+    assert b"operator: thu@ban.test\r\n" in info.block
     assert b"robots: obey\r\n" in info.block
     assert request.block.startswith(b"GET /1001-hoi-thao HTTP/1.1\r\nHost: ban.test\r\nUser-Agent: luuvet/0")
     assert response.header("WARC-IP-Address") == "203.0.113.7"
