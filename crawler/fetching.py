@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from archive.digests import payload_digest
-from archive.records import Capture, Failed
+from archive.records import Capture, Failed, Hop
 from crawler.addresses import normalise
 from crawler.content_encoding import EncodingError, decoded
 from crawler.exchanges import Answer, Ask, Exchange, Fetched
@@ -53,28 +53,36 @@ class Fetcher:
 
         *asked_before*: how often the same run has asked it already.
         """
-        passed: list[str] = []
+        way = _Way(url)
         current = url
         while True:
             refused = yield from self._refusal(current)
             if refused is not None:
-                return _not_asked(url, passed, current, refused, self.now())
+                return way.not_asked(current, refused, self.now())
             answer, come_back = yield from self._ask(current, may_wait=may_wait, asked_before=asked_before)
             target = _redirect_target(answer, current)
             if target is None or not answer.recorded:
-                return _fetched(url, passed, current, answer, come_back)
-            passed.append(current)
-            if target in passed:
-                return _fetched(url, passed[:-1], current, answer, failure=_loop(passed, target))
-            if len(passed) > REDIRECTS:
-                return _fetched(url, passed[:-1], current, answer, failure=_too_many(passed))
-            if host_in(target) not in self.profile.hosts:
-                why = Failed(reason="redirect-off-site", detail=f"{current} leads to {target}, not one of the hosts")
-                return _fetched(url, passed[:-1], current, answer, failure=why)
+                return way.ended(current, answer, come_back=come_back)
+            refused = self._astray([*way.passed, current], target)
+            if refused is not None:
+                return way.ended(current, answer, failure=refused)
             if normalise(target) == normalise(self.profile.home) != normalise(url):
                 # The home page itself would say no more; the redirect is the evidence.
-                return _fetched(url, passed, target, answer)
+                return way.led_home(current, target, answer)
+            way.passes(current, answer)
             current = target
+
+    def _astray(self, passed: list[str], target: str) -> Failed | None:
+        """Return why a redirect to *target* may not be followed; *passed*: all addresses so far."""
+        if target in passed:
+            return Failed(reason="redirect-loop", detail=" -> ".join([*passed, target])[:600])
+        if len(passed) > REDIRECTS:
+            detail = f"more than {REDIRECTS} redirects: " + " -> ".join(passed)[:600]
+            return Failed(reason="redirect-loop", detail=detail)
+        if host_in(target) not in self.profile.hosts:
+            detail = f"{passed[-1]} leads to {target}, not one of the hosts"
+            return Failed(reason="redirect-off-site", detail=detail)
+        return None
 
     def hold(self, seconds: float) -> None:
         """Hold the next request back for so long, whatever it asks for."""
@@ -206,58 +214,73 @@ def _redirect_target(answer: Answer, url: str) -> str | None:
     return joined.partition("#")[0]
 
 
-def _loop(passed: list[str], target: str) -> Failed:
-    return Failed(reason="redirect-loop", detail=" -> ".join([*passed, target])[:600])
+class _Way:
+    """The redirects passed while one address is got, and what came at its end."""
 
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self.passed: list[str] = []
+        self.hops: list[Hop] = []
 
-def _too_many(passed: list[str]) -> Failed:
-    return Failed(reason="redirect-loop", detail=f"more than {REDIRECTS} redirects: " + " -> ".join(passed)[:600])
+    def passes(self, address: str, answer: Answer) -> None:
+        """Note that *address* redirected."""
+        self.passed.append(address)
+        if answer.raw is not None:
+            self.hops.append(Hop(url=answer.raw.url or address, captured_at=answer.captured_at, raw=answer.raw))
 
+    def not_asked(self, address: str, why: Failed, moment: datetime) -> Fetched:
+        """Return that *address* was not asked."""
+        capture = Capture(
+            url=normalise(self.url),
+            captured_at=moment,
+            final_url=normalise(address) if self.passed else None,
+            redirects=tuple(self.passed),
+            hops=tuple(self.hops),
+        )
+        return Fetched(capture=capture, failure=why, sent=bool(self.passed))
 
-def _not_asked(url: str, passed: list[str], current: str, why: Failed, moment: datetime) -> Fetched:
-    capture = Capture(
-        url=normalise(url),
-        captured_at=moment,
-        final_url=normalise(current) if passed else None,
-        redirects=tuple(passed),
-    )
-    return Fetched(capture=capture, failure=why, sent=bool(passed))
+    def led_home(self, address: str, home: str, answer: Answer) -> Fetched:
+        """Return that *address* redirected to the home page, which was not asked."""
+        self.passed.append(address)
+        return self.ended(home, answer, answered=address)
 
-
-def _fetched(
-    url: str,
-    passed: list[str],
-    current: str,
-    answer: Answer,
-    come_back: float | None = None,
-    failure: Failed | None = None,
-) -> Fetched:
-    raw, payload = answer.raw, b""
-    failure = failure or answer.trouble
-    if raw is not None and failure is None:
-        try:
-            payload = decoded(raw.body, answer.header("Content-Encoding") or "")
-        except EncodingError as error:
-            failure = Failed(reason=error.reason, detail=error.detail)
-    headers: dict[str, str] = {}
-    for name, value in raw.response_headers if raw else ():
-        headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
-    capture = Capture(
-        url=normalise(url),
-        captured_at=answer.captured_at,
-        final_url=normalise(current) if passed else None,
-        redirects=tuple(passed),
-        http_status=raw.status if raw else None,
-        content_type=headers.get("content-type"),
-        payload_digest=payload_digest(raw.body) if raw else None,
-        payload_bytes=len(raw.body) if raw else 0,
-        raw=raw,
-    )
-    return Fetched(
-        capture=capture,
-        payload=payload,
-        headers=headers,
-        failure=failure,
-        come_back_seconds=come_back,
-        recorded=answer.recorded,
-    )
+    def ended(
+        self,
+        address: str,
+        answer: Answer,
+        *,
+        answered: str | None = None,
+        come_back: float | None = None,
+        failure: Failed | None = None,
+    ) -> Fetched:
+        """Return what came at *address*; *answered*: the address that gave the answer, if another."""
+        raw, payload = answer.raw, b""
+        failure = failure or answer.trouble
+        if raw is not None and failure is None:
+            try:
+                payload = decoded(raw.body, answer.header("Content-Encoding") or "")
+            except EncodingError as error:
+                failure = Failed(reason=error.reason, detail=error.detail)
+        headers: dict[str, str] = {}
+        for name, value in raw.response_headers if raw else ():
+            headers.setdefault(name.decode("latin-1").lower(), value.decode("latin-1"))
+        capture = Capture(
+            url=normalise(self.url),
+            captured_at=answer.captured_at,
+            final_url=normalise(address) if self.passed else None,
+            redirects=tuple(self.passed),
+            http_status=raw.status if raw else None,
+            content_type=headers.get("content-type"),
+            payload_digest=payload_digest(raw.body) if raw else None,
+            payload_bytes=len(raw.body) if raw else 0,
+            raw=raw if raw is None or raw.url else replace(raw, url=answered or address),
+            hops=tuple(self.hops),
+        )
+        return Fetched(
+            capture=capture,
+            payload=payload,
+            headers=headers,
+            failure=failure,
+            come_back_seconds=come_back,
+            recorded=answer.recorded,
+        )

@@ -28,6 +28,7 @@ class RawCapture:
     def process_response(self, request: Request, response: Response) -> Response:
         """Put the exchange into ``request.meta["raw"]``."""
         request.meta["raw"] = RawExchange(
+            url=request.url,
             request_method=request.method,
             request_headers=tuple(_pairs(request.headers)),
             status=response.status,

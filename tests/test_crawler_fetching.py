@@ -120,6 +120,31 @@ def test_redirects_are_followed_within_the_site() -> None:
     assert (capture.url, capture.final_url, capture.redirects) == (f"{HOME}/cu", f"{HOME}/moi", (f"{HOME}/cu",))
 
 
+def test_each_redirect_on_the_way_is_handed_on_with_its_bytes() -> None:
+    web = Web({"/cu": answer(301, b"da doi", Location="/moi"), "/moi": answer(302, Location="/nay"), "/nay": answer()})
+    capture = get(web, "/cu").capture
+    assert [(hop.url, hop.raw.status, hop.raw.body) for hop in capture.hops] == [
+        (f"{HOME}/cu", 301, b"da doi"),
+        (f"{HOME}/moi", 302, b"<p>tin</p>"),
+    ]
+    assert capture.raw is not None
+    assert (capture.raw.url, capture.raw.body) == (f"{HOME}/nay", b"<p>tin</p>")
+
+
+def test_the_answer_that_led_home_is_that_of_the_page_itself() -> None:
+    capture = get(Web({"/cu": answer(302, Location="/")}), "/cu").capture
+    assert (capture.final_url, capture.hops) == (f"{HOME}/", ())
+    assert capture.raw is not None
+    assert (capture.raw.url, capture.raw.status) == (f"{HOME}/cu", 302)
+
+
+def test_the_redirect_that_leads_astray_is_no_hop_but_the_answer() -> None:
+    capture = get(Web({"/cu": answer(302, Location="http://khac.example.vn/")}), "/cu").capture
+    assert (capture.final_url, capture.redirects, capture.hops) == (None, (), ())
+    assert capture.raw is not None
+    assert capture.raw.status == 302
+
+
 def test_a_redirect_in_utf_8_is_understood() -> None:
     web = Web({"/cu": answer(301, Location="/tin-mới"), "/tin-mới": answer()})
     assert reason(get(web, "/cu")) is None
