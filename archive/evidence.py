@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.capture_rows import Kept, Maker, RawPolicy, answered_uri
+from archive.manifests import archive_id, stem_of
 from archive.moments import moment_text, read_moment_text
 from archive.records import Capture, Decision, RawExchange, StoredResponse
 from archive.warc_records import (
@@ -48,8 +49,7 @@ class WarcEvidence:
 
     def begin(self, site: str, run_id: int, started_at: datetime, policy: RawPolicy, made_by: Maker) -> None:
         """Begin a run's series."""
-        stamp = moment_text(started_at).replace("-", "").replace(":", "")
-        stem = f"{site}-{stamp}-{self._archive_id()}-r{run_id}"
+        stem = stem_of(site, moment_text(started_at), archive_id(self.connection), run_id)
 
         def begin_file(name: str) -> PackedRecord:
             return pack_warcinfo(name, started_at, _about(made_by, site, run_id))
@@ -158,10 +158,6 @@ class WarcEvidence:
 
     def _note_kept(self, site: str, capture: Capture) -> None:
         self.connection.execute(_NOTE_KEPT, (moment_text(capture.captured_at), site, capture.url))
-
-    def _archive_id(self) -> str:
-        (number,) = self.connection.execute("SELECT value FROM archive_facts WHERE name = 'archive_id'").fetchone()
-        return str(number)
 
 
 _KEPT_AT = """

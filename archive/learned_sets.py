@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.digests import payload_digest
+
 _STORE = """
-    INSERT INTO learned_sets (recipe, site, blocks) VALUES (?, ?, ?)
+    INSERT INTO learned_sets (recipe, site, blocks, digest) VALUES (?, ?, ?, ?)
 """
 _IS_LAST = "SELECT recipe = ? AND blocks = ? FROM learned_sets WHERE site = ? ORDER BY id DESC LIMIT 1"
 
@@ -15,7 +17,7 @@ def store_set(connection: sqlite3.Connection, site: str, recipe: str, blocks: st
     if connection.execute(_IS_LAST, (recipe, blocks, site)).fetchone() == (1,):
         return
     connection.execute("DELETE FROM learned_sets WHERE recipe = ? AND site = ?", (recipe, site))
-    connection.execute(_STORE, (recipe, site, blocks))
+    connection.execute(_STORE, (recipe, site, blocks, payload_digest(blocks.encode())))
 
 
 def latest_set(connection: sqlite3.Connection, site: str) -> str | None:

@@ -7,6 +7,7 @@ from sqlite_utils.db import Database
 
 from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
+from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 
@@ -45,6 +46,14 @@ def _0005_evidence(database: Database) -> None:
     """Let every capture lead to its WARC record, by place and digests."""
     for statement in (*CAPTURES_WITH_RECORDS, *VISITS_WITH_RAW, ARCHIVE_ID):
         database.execute(statement)
+
+
+@migrations(name="0006_manifests")
+def _0006_manifests(database: Database) -> None:
+    """Let every reading be told from a damaged one, and every run be sealed."""
+    for statement in MANIFESTS:
+        database.execute(statement)
+    digest_readings(database.conn)
 
 
 def step_names() -> tuple[str, ...]:

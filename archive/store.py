@@ -24,6 +24,7 @@ from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
 from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
 from archive.locks import HeldLock, site_lock_name, take_lock
+from archive.manifests import seal_run, unsealed_runs
 from archive.moves import settle_candidates
 from archive.page_rows import Places, page_of_url
 from archive.pen import Pen
@@ -131,12 +132,14 @@ class Archive:
         return sorted(dead)
 
     def _interrupt(self, site: str) -> list[int]:
-        """Close the dead runs of *site*, whose lock the caller holds, and the files they left open."""
+        """Close and seal the dead runs of *site*, whose lock the caller holds, and the files they left open."""
         self._evidence.repair(site)
         with self.transaction():
             dead = [number for number, of_site in run_ledger.open_runs(self._connection) if of_site == site]
             for number in dead:
                 run_ledger.interrupt(self._connection, number)
+            for number in unsealed_runs(self._connection, site):
+                seal_run(self._connection, self.folder, number)
         return dead
 
     def begin_run(
@@ -191,6 +194,7 @@ class Archive:
             settle_candidates(self._connection, run_id)
             run_ledger.close_run(self._connection, run_id, end)
             summary = run_ledger.run_summary(self._connection, run_id)
+            seal_run(self._connection, self.folder, run_id)
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from dataclasses import dataclass
+from typing import Any
 
 from archive.article_rows import article_columns
 from archive.digests import content_digest
 from archive.page_rows import Page
+from archive.reading_digests import digest_of_article
 from archive.records import Article
 from archive.reprint_links import link_reprints
 from archive.search_index import forget_in_search, put_in_search
 
 _INSERT = """
     INSERT INTO version_rows (page, number, step, run, capture, change, reverts, first_captured_at, content_digest,
-        recipe, made_by, title, lead, body, captions, byline, section, published_at, images, attachments, tags,
-        cut_count)
+        reading_digest, recipe, made_by, title, lead, body, captions, byline, section, published_at, images,
+        attachments, tags, cut_count)
     VALUES (:page, :number, :step, :run, :capture, :change, :reverts, :at, :content_digest,
-        :recipe, :recipe, :title, :lead, :body, :captions, :byline, :section, :published_at, :images, :attachments,
-        :tags, :cut_count)
+        :reading_digest, :recipe, :recipe, :title, :lead, :body, :captions, :byline, :section, :published_at, :images,
+        :attachments, :tags, :cut_count)
 """
 
 
@@ -43,7 +45,11 @@ def insert_version(connection: sqlite3.Connection, version: NewVersion) -> None:
     """Write a version's row with its paragraphs; what ``pages`` says of it is the caller's."""
     columns = article_columns(connection, version.article, page=version.page, seen_at=version.at)
     own = {name: getattr(version, name) for name in NewVersion.__dataclass_fields__ if name != "article"}
-    connection.execute(_INSERT, columns | own | {"content_digest": content_digest(version.article)})
+    connection.execute(_INSERT, columns | own | _digests(version.article, columns))
+
+
+def _digests(article: Article, columns: dict[str, Any]) -> dict[str, str]:
+    return {"content_digest": content_digest(article), "reading_digest": digest_of_article(article, columns)}
 
 
 def close_version(connection: sqlite3.Connection, version_row: int) -> None:
@@ -63,15 +69,15 @@ def earlier_number(connection: sqlite3.Connection, page: Page, digest: str) -> i
 
 
 _KEEP_READING = """
-    INSERT INTO earlier_readings (version, replaced_at, run, recipe, content_digest, title, lead, body, captions,
-        byline, images, attachments)
-    SELECT id, ?, ?, recipe, content_digest, title, lead, body, captions, byline, images, attachments
+    INSERT INTO earlier_readings (version, replaced_at, run, recipe, content_digest, reading_digest, title, lead,
+        body, captions, byline, images, attachments)
+    SELECT id, ?, ?, recipe, content_digest, reading_digest, title, lead, body, captions, byline, images, attachments
     FROM version_rows WHERE id = ?
 """
 _REPLACE_READING = """
     UPDATE version_rows SET recipe = :recipe, upgraded = upgraded + 1, content_digest = :content_digest,
-        title = :title, lead = :lead, body = :body, captions = :captions, byline = :byline, images = :images,
-        attachments = :attachments WHERE id = :id
+        reading_digest = :reading_digest, title = :title, lead = :lead, body = :body, captions = :captions,
+        byline = :byline, images = :images, attachments = :attachments WHERE id = :id
 """
 
 
@@ -97,8 +103,7 @@ def upgrade_version(
         forget_in_search(connection, page)
     connection.execute(_KEEP_READING, (at, run_id, version_row))
     columns = article_columns(connection, article, page=page, seen_at=at)
-    digest = content_digest(article)
-    connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe, "content_digest": digest})
+    connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe} | _digests(article, columns))
     if latest:
         connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (article.title, page))
         put_in_search(connection, page)

@@ -44,7 +44,7 @@ def of_an_older_program(folder: Path, step: str, source: Path) -> None:
         for (table,) in connection.execute(TABLES).fetchall():
             if table != "_sqlite_migrations":
                 names = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
-                connection.execute(f"INSERT INTO {table} ({names}) SELECT {names} FROM source.{table}")  # noqa: S608
+                connection.execute(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM source.{table}")  # noqa: S608
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page_search'").fetchone():
             connection.execute("INSERT INTO page_search (page_search) VALUES ('rebuild')")
 
