@@ -26,6 +26,7 @@ COMMANDS = {
     "show": "commands.reading",
     "diff": "commands.reading",
     "serve": "commands.serving",
+    "verify": "commands.verifying",
     "export": "commands.exporting",
 }
 # What the machine refuses a writer; said in our words, for nothing is wrong with the program.

@@ -92,6 +92,8 @@ def open_database(folder: Path, *, create: bool, wait_seconds: float = WAIT_SECO
     except OSError as error:
         raise ArchiveUnwritableError(str(folder), error.strerror or str(error)) from error
     with archive_errors(path):
+        if not path.exists():
+            _make(folder)
         connection = sqlite3.connect(path, timeout=wait_seconds, isolation_level=None, cached_statements=256)
         try:
             _prepare(connection, folder)
@@ -101,13 +103,31 @@ def open_database(folder: Path, *, create: bool, wait_seconds: float = WAIT_SECO
     return connection
 
 
-def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
+def _make(folder: Path) -> None:
+    """Make an empty archive: it appears whole or not at all, so that a full disk leaves no half of one."""
     path = folder / DATABASE
-    if pending := _pending_steps(connection, path):
-        if pending == list(step_names()):
+    unfinished = path.with_name(f"{DATABASE}.part")
+    lock = take_lock(folder, "migration", wait=True)
+    try:
+        if path.exists():  # another process made it while we waited
+            return
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as connection:
             # Only a file without tables takes this. A run's frontier is as large as the site and empty when it ends;
             # `give_back_free_pages` then cuts the file back, else the night would seem to have stored megabytes.
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
+            migrations.apply(Database(connection))
+        unfinished.replace(path)
+    except OSError as error:
+        raise ArchiveUnwritableError(str(path), error.strerror or str(error)) from error
+    finally:
+        if lock is not None:
+            lock.release()
+
+
+def _prepare(connection: sqlite3.Connection, folder: Path) -> None:
+    path = folder / DATABASE
+    if _pending_steps(connection, path):
         _migrate(connection, folder)
     connection.execute("PRAGMA journal_mode = WAL")
     # An acknowledged record survives a power cut; the crawl is slower than the disk by far.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol
 
 from archive.digests import payload_digest
 from archive.records import Article
@@ -38,7 +38,14 @@ def digest_of_article(article: Article, columns: Mapping[str, Any]) -> str:
     )
 
 
-def digest_of_row(row: Mapping[str, Any], texts: Mapping[int, str]) -> str:
+class Row(Protocol):
+    """What answers to column names: a mapping, or a row of SQLite's."""
+
+    def __getitem__(self, name: str, /) -> Any:
+        """Return the column of that name."""
+
+
+def digest_of_row(row: Row, texts: Mapping[int, str]) -> str:
     """Return the digest of a row of ``version_rows`` or ``earlier_readings``, its paragraphs found in *texts*.
 
     Raises KeyError for a paragraph that is not there, ValueError for a list that is none.
@@ -48,7 +55,7 @@ def digest_of_row(row: Mapping[str, Any], texts: Mapping[int, str]) -> str:
     return reading_digest(row["title"], lead, body, captions, row["byline"], row["images"], row["attachments"])
 
 
-def texts_of(connection: sqlite3.Connection, rows: Iterable[Mapping[str, Any]]) -> dict[int, str]:
+def texts_of(connection: sqlite3.Connection, rows: Iterable[Row]) -> dict[int, str]:
     """Return the paragraphs that *rows* name, by id; one that is not stored is left out."""
     wanted: set[int] = set()
     for row in rows:

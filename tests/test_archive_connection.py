@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 import sqlite3
 import subprocess
@@ -11,6 +12,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from archive.connection import DATABASE, archive_error, give_back_free_pages
 from archive.errors import (
@@ -20,6 +22,7 @@ from archive.errors import (
     ArchiveUnwritableError,
 )
 from archive.records import Finding, FoundBy
+from archive.schema import step_names
 from archive.store import Archive
 from tests.archive_nights import FIRST_NIGHT, TEXT, Nights, article, exported, rows, seen
 from tests.archive_soundness import ROOT, assert_sound, rows_of
@@ -256,3 +259,21 @@ def test_a_read_only_archive_can_be_read_and_is_refused_to_a_writer(tmp_path: Pa
     assert count == "1"
     assert error.startswith("ArchiveUnwritableError")
     assert "cannot be written" in error
+
+
+def test_an_archive_that_cannot_be_made_whole_is_not_made_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Migrations.apply
+
+    def fail_late(self: Migrations, database: Database) -> None:
+        real(self, database, stop_before=step_names()[-1])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Migrations, "apply", fail_late)
+    with pytest.raises(ArchiveUnwritableError, match="No space left"):
+        Archive.open(tmp_path)
+    assert not (tmp_path / DATABASE).exists()
+    monkeypatch.undo()
+    Archive.open(tmp_path).close()
+    assert not (tmp_path / f"{DATABASE}.part").exists()
