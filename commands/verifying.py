@@ -61,7 +61,8 @@ def verify_command(context: click.Context, folder: Path, share: float, since: da
 
 
 def _as_json(found: Findings) -> dict[str, Any]:
-    return {"checked": asdict(found.checked), "problems": [asdict(one) for one in found.problems]}
+    checked = {name: getattr(found.checked, name) for name in ("records", "versions", "bytes")}
+    return {"checked": checked, "problems": [asdict(one) for one in found.problems]}
 
 
 def _print(found: Findings) -> None:
