@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 # Each gives the rows of one kind as lists of texts and numbers. Ids of rows are no part, for they differ where two
 # archives are merged; nor is what a later run may change: a page's address, a version's reading under better rules.
@@ -39,17 +39,31 @@ _PARTS = {
 }
 
 
-def run_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str, list[str]]]:
-    """Yield each kind of rows of a run with the rows as JSON texts, sorted."""
+def run_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str, str]]:
+    """Yield the rows of a run: their kind, and kind and columns as JSON text."""
     for kind, query in _PARTS.items():
-        rows = connection.execute(query, (run_id,))
-        yield kind, sorted(json.dumps(list(row), ensure_ascii=False, separators=(",", ":")) for row in rows)
+        for row in connection.execute(query, (run_id,)):
+            # What damage made of a cell need not be anything that JSON knows.
+            yield kind, json.dumps([kind, *row], ensure_ascii=False, separators=(",", ":"), default=repr)
 
 
 def rows_digest(connection: sqlite3.Connection, run_id: int) -> tuple[str, dict[str, int]]:
     """Return ``sha256:…`` over the rows of a run, and how many there are of each kind."""
-    digest, counts = hashlib.sha256(), {}
-    for kind, rows in run_rows(connection, run_id):
-        counts[kind] = len(rows)
-        digest.update(json.dumps([kind, rows], ensure_ascii=False).encode("utf-8", "replace"))
-    return f"sha256:{digest.hexdigest()}", counts
+    counts, digests = dict.fromkeys(_PARTS, 0), list[str]()
+    for kind, row in run_rows(connection, run_id):
+        counts[kind] += 1
+        digests.append(row_digest(row))
+    return digest_of_rows(digests), counts
+
+
+def row_digest(row: str) -> str:
+    """Return the SHA-256 of a row as :func:`run_rows` gives it, as 64 hex digits."""
+    return hashlib.sha256(row.encode("utf-8", "replace")).hexdigest()
+
+
+def digest_of_rows(digests: Iterable[str]) -> str:
+    """Return what a manifest says of rows with these digests, in whatever order they come.
+
+    Each row counts by its own digest alone: whoever has those of a run can show that one row was among them.
+    """
+    return "sha256:" + hashlib.sha256("\n".join(sorted(digests)).encode()).hexdigest()
