@@ -28,6 +28,8 @@ COMMANDS = {
     "serve": "commands.serving",
     "verify": "commands.verifying",
     "export": "commands.exporting",
+    "backup": "commands.copying",
+    "restore": "commands.copying",
 }
 # What the machine refuses a writer; said in our words, for nothing is wrong with the program.
 _REFUSALS = {errno.ENOSPC: "no space left", errno.EDQUOT: "no space left in the quota", errno.EFBIG: "a size limit"}

@@ -1,0 +1,57 @@
+"""`luuvet backup` and `luuvet restore`."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from archive.backups import BackupDone, back_up
+from archive.restoring import restore
+from commands.options import archive_option, json_option, print_json
+from commands.work_progress import showing_work
+
+
+@click.command(short_help="Copy the archive, safely while a crawl writes.")
+@click.argument("place", type=click.Path(path_type=Path), metavar="DEST")
+@archive_option
+@json_option
+@click.pass_context
+def backup_command(context: click.Context, place: Path, folder: Path, as_json: bool) -> None:
+    """Copy the archive to the folder DEST; what is there already and unchanged is not copied again.
+
+    Each copy is read back. DEST is laid out as an archive: `luuvet verify --archive DEST` reads it again. Exit status
+    1 when a file of the archive is not there or not as it was sealed; all others are copied.
+
+    Example: luuvet backup /mnt/disk/luuvet
+    """
+    with showing_work(quiet=as_json) as progress:
+        done = back_up(folder, place, progress)
+    if as_json:
+        print_json(asdict(done))
+    else:
+        _print(done, place)
+    for name in done.unsound:
+        click.echo(f"luuvet: {name} is missing or damaged in {folder}: see `luuvet verify`", err=True)
+    context.exit(1 if done.unsound else 0)
+
+
+def _print(done: BackupDone, place: Path) -> None:
+    copied = f"{done.copied_files} files with {done.copied_bytes:,} bytes copied"
+    click.echo(f"{place}: {copied}; {done.files} files with {done.bytes:,} bytes in all")
+
+
+@click.command(short_help="Make an archive of a backup.")
+@click.argument("source", type=click.Path(path_type=Path), metavar="SRC")
+@archive_option
+def restore_command(source: Path, folder: Path) -> None:
+    """Make the archive at --archive of the backup in the folder SRC; every file is compared with what was backed up.
+
+    Nothing is written over: a place that holds anything is refused.
+
+    Example: luuvet restore /mnt/disk/luuvet --archive /srv/luuvet
+    """
+    with showing_work() as progress:
+        files = restore(source, folder, progress)
+    click.echo(f"{folder}: {files} files restored; `luuvet verify --archive {folder}` reads them again")

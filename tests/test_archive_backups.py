@@ -1,0 +1,266 @@
+"""Backup and restore: whole at every moment, nothing copied twice, nothing restored that is not as it was."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from archive.backup_catalogue import BackupDamagedError, NoBackupError
+from archive.backups import BackupPlaceError, back_up
+from archive.errors import ArchiveNotFoundError
+from archive.fixity import verify
+from archive.restoring import PlaceTakenError, restore
+from archive.store import Archive
+from tests.archive_nights import article, exported, rows, seen
+from tests.raw_exchanges import Visits, answer
+from tests.test_archive_fixity import fill, flip, warc
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    fill(tmp_path / "archive")
+    return tmp_path / "archive"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    return tmp_path / "copy"
+
+
+def one_more_night(folder: Path, days: float = 2) -> None:
+    with Archive.open(folder) as archive:
+        visits = Visits(archive)
+        visits.begin(days=days)
+        visits.visit(answer(b"ba %d" % days), seen(article(f"Bảy mươi phần quà, lần {days}."), key="1001"))
+        visits.end()
+
+
+def restored(place: Path, folder: Path) -> Path:
+    shutil.rmtree(folder, ignore_errors=True)
+    restore(place, folder)
+    return folder
+
+
+def test_what_is_restored_is_the_archive_to_the_line(folder: Path, place: Path, tmp_path: Path) -> None:
+    done = back_up(folder, place)
+    again = restored(place, tmp_path / "again")
+    assert exported(again) == exported(folder)
+    assert verify(again).problems == []
+    assert done.unsound == ()
+    assert {path.name for path in (again / "warc" / "ban").iterdir()} == {
+        path.name for path in (folder / "warc" / "ban").iterdir()
+    }
+
+
+def test_a_backup_can_be_read_as_an_archive(folder: Path, place: Path) -> None:
+    back_up(folder, place)
+    assert exported(place) == exported(folder)
+    assert verify(place).problems == []
+
+
+def test_only_what_is_new_is_copied_again(folder: Path, place: Path, tmp_path: Path) -> None:
+    first = back_up(folder, place)
+    assert first.copied_files == first.files
+    assert back_up(folder, place).copied_files == 0
+    one_more_night(folder)
+    kept = warc(place, 1).stat().st_mtime_ns
+    second = back_up(folder, place)
+    names = {path.relative_to(place).as_posix() for path in place.rglob("*") if path.is_file()}
+    new = {"archive.db", *(name for name in names if "-r3" in name)}
+    assert second.copied_files == len(new)
+    assert warc(place, 1).stat().st_mtime_ns == kept
+    assert exported(restored(place, tmp_path / "again")) == exported(folder)
+
+
+def test_a_backup_while_a_run_writes_holds_what_was_committed(folder: Path, place: Path, tmp_path: Path) -> None:
+    with Archive.open(folder) as archive:
+        visits = Visits(archive)
+        visits.begin(days=2)
+        visits.visit(answer(b"ba"), seen(article("Bảy mươi phần quà."), key="1001"))
+        back_up(folder, place)
+        committed = exported(folder)
+        visits.visit(answer(b"bon"), seen(article("Tám mươi phần quà."), key="1001"))
+        again = restored(place, tmp_path / "again")
+        assert exported(again) == committed
+        assert verify(again).problems == []
+        visits.end()
+    with Archive.open(again) as archive:
+        archive.mark_dead_runs()
+    assert verify(again).problems == []
+    back_up(folder, place)
+    assert not list(place.rglob("*.open"))
+    assert exported(restored(place, again)) == exported(folder)
+
+
+class KilledError(BaseException):
+    pass
+
+
+@pytest.mark.parametrize("stop", range(24))
+def test_a_backup_killed_at_any_moment_leaves_a_whole_one(
+    folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int
+) -> None:
+    back_up(folder, place)
+    before = exported(folder)
+    one_more_night(folder)
+    left, calls = stop, 0
+    real = os.fsync, Path.replace
+
+    def step() -> None:
+        nonlocal left, calls
+        left, calls = left - 1, calls + 1
+        if left < 0:
+            raise KilledError
+
+    def replace(self: Path, target: Path) -> Path:
+        step()
+        return real[1](self, target)
+
+    def sync(descriptor: int) -> None:
+        step()
+        real[0](descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    try:
+        back_up(folder, place)
+        killed = False
+    except KilledError:
+        killed = True
+    monkeypatch.undo()
+    assert killed or calls <= stop
+    again = restored(place, tmp_path / "again")
+    assert exported(again) in (before, exported(folder))
+    assert verify(again).problems == []
+    back_up(folder, place)
+    assert exported(restored(place, again)) == exported(folder)
+    assert verify(place).problems == []
+    assert not list(place.rglob("*.part")) + list(place.rglob("*.copying"))
+
+
+def test_the_last_kill_comes_after_the_last_step(folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    back_up(folder, place)
+    one_more_night(folder)
+    steps = 0
+    real = os.fsync, Path.replace
+
+    def replace(self: Path, target: Path) -> Path:
+        nonlocal steps
+        steps += 1
+        return real[1](self, target)
+
+    def sync(descriptor: int) -> None:
+        nonlocal steps
+        steps += 1
+        real[0](descriptor)
+
+    monkeypatch.setattr(os, "fsync", sync)
+    monkeypatch.setattr(Path, "replace", replace)
+    back_up(folder, place)
+    assert 10 < steps < 24
+
+
+def test_a_first_backup_that_was_killed_is_refused_by_name_and_taken_up_again(
+    folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(descriptor: int) -> None:
+        if Path(f"/proc/self/fd/{descriptor}").readlink().name.endswith(".copying"):
+            raise KilledError
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KilledError):
+        back_up(folder, place)
+    monkeypatch.undo()
+    with pytest.raises(BackupDamagedError, match="was begun and never ended"):
+        restore(place, tmp_path / "again")
+    back_up(folder, place)
+    assert exported(restored(place, tmp_path / "again")) == exported(folder)
+
+
+@pytest.mark.parametrize("name", ["archive.db", "warc", "manifests"])
+def test_a_damaged_backup_is_refused_by_the_name_of_its_file(
+    folder: Path, place: Path, tmp_path: Path, name: str
+) -> None:
+    back_up(folder, place)
+    file = place / name if (place / name).is_file() else min(one for one in (place / name).rglob("*") if one.is_file())
+    flip(file, 60)
+    with pytest.raises(BackupDamagedError, match=file.name):
+        restore(place, tmp_path / "again")
+    assert not (tmp_path / "again").exists()
+
+
+def test_a_restore_that_was_killed_leaves_nothing_at_its_place_and_begins_anew(
+    folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(folder, place)
+    real, calls = os.fsync, 0
+
+    def killed(descriptor: int) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 3:
+            raise KilledError
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", killed)
+    with pytest.raises(KilledError):
+        restore(place, tmp_path / "again")
+    monkeypatch.undo()
+    assert not (tmp_path / "again").exists()
+    restore(place, tmp_path / "again")
+    assert exported(tmp_path / "again") == exported(folder)
+
+
+def test_nothing_is_restored_over_anything(folder: Path, place: Path, tmp_path: Path) -> None:
+    back_up(folder, place)
+    with pytest.raises(PlaceTakenError, match="holds something already"):
+        restore(place, folder)
+    (tmp_path / "empty").mkdir()
+    restore(place, tmp_path / "empty")
+    with pytest.raises(NoBackupError, match="no backup at"):
+        restore(tmp_path / "nowhere", tmp_path / "again")
+
+
+def test_a_place_that_is_no_backup_of_this_archive_is_refused(folder: Path, place: Path, tmp_path: Path) -> None:
+    with pytest.raises(BackupPlaceError, match="part of the archive"):
+        back_up(folder, folder / "copy")
+    with pytest.raises(BackupPlaceError, match="part of the archive"):
+        back_up(folder, folder)
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "thu.txt").write_text("thư")
+    with pytest.raises(BackupPlaceError, match="holds something else"):
+        back_up(folder, tmp_path / "other")
+    fill(tmp_path / "second")
+    back_up(tmp_path / "second", place)
+    with pytest.raises(BackupPlaceError, match="another archive"):
+        back_up(folder, place)
+    with pytest.raises(ArchiveNotFoundError):
+        back_up(tmp_path / "nowhere", place)
+
+
+def test_a_damaged_file_of_the_archive_is_said_and_the_good_copy_kept(folder: Path, place: Path) -> None:
+    back_up(folder, place)
+    good = warc(place, 1).read_bytes()
+    flip(warc(folder, 1), 300)
+    warc(folder, 2).unlink()
+    fresh = place.with_name("fresh")
+    assert len(back_up(folder, fresh).unsound) == 2
+    back_up(folder, place)
+    assert warc(place, 1).read_bytes() == good
+
+
+def test_other_files_of_the_folder_come_along(folder: Path, place: Path, tmp_path: Path) -> None:
+    (folder / "logs").mkdir()
+    (folder / "logs" / "luuvet.jsonl").write_text("{}\n")
+    back_up(folder, place)
+    (folder / "logs" / "luuvet.jsonl").write_text("{}\n{}\n")
+    back_up(folder, place)
+    again = restored(place, tmp_path / "again")
+    assert (again / "logs" / "luuvet.jsonl").read_text() == "{}\n{}\n"
+    assert not (again / "locks").exists()
+    assert json.loads((place / "backup.json").read_text())["complete"] is True
+    assert rows(again, "SELECT count(*) FROM runs") == [(2,)]
