@@ -12,6 +12,7 @@ from archive.capture_rows import Kept, Maker, RawPolicy, answered_uri
 from archive.manifests import archive_id, stem_of
 from archive.moments import moment_text, read_moment_text
 from archive.records import Capture, Decision, RawExchange, StoredResponse
+from archive.warc_index import refresh_indexes
 from archive.warc_records import (
     IDENTICAL,
     NOT_MODIFIED,
@@ -58,14 +59,18 @@ class WarcEvidence:
         self._runs[run_id] = _Run(series, policy, {"run": str(run_id), "site": site})
 
     def end(self, run_id: int) -> list[Path]:
-        """Close the run's files. Raises ArchiveUnwritableError."""
+        """Close the run's files and index them. Raises ArchiveUnwritableError."""
         run = self._runs.pop(run_id, None)
-        closed = run.series.close() if run is not None else None
+        if run is None:
+            return []
+        closed = run.series.close()
+        refresh_indexes(self.folder, run.series.site)
         return [closed] if closed is not None else []
 
     def repair(self, site: str) -> None:
-        """Close what a dead run of *site* left open; for the holder of the site's lock."""
+        """Close what a dead run of *site* left open, and index it; for the holder of the site's lock."""
         repair_open_files(self.folder, site)
+        refresh_indexes(self.folder, site)
 
     def leave(self) -> None:
         """Let go of all files as they stand; the next run of each site closes them."""

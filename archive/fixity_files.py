@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from archive.capture_rows import Location
 from archive.fixity_damage import damaged_records
 from archive.fixity_report import Findings, Problem, Progress
 from archive.manifests import SealedFile
+from archive.warc_index import INDEX
 from archive.warc_reading import RecordDamagedError, path_of, read_record
 from archive.warc_repair import TAIL
 from archive.warc_series import FOLDER, OPEN
@@ -182,14 +183,14 @@ def check_foreign(
     known = {one.file for one in sealed}
     for file in sorted(present - known):
         name = file.rpartition("/")[2]
-        beside = file.removesuffix(TAIL).removesuffix(".cdxj").removesuffix(OPEN)
+        beside = file.removesuffix(".part").removesuffix(TAIL).removesuffix(INDEX).removesuffix(OPEN)
         if name.startswith(tuple(open_stems)) or (beside != file and (beside in known or file.endswith(TAIL))):
             continue
         detail = "no manifest names it: not written by this archive, or not sealed; move it away if it is not yours"
         findings.add(Problem(kind="foreign", file=file, detail=detail))
 
 
-def sealed_files(manifests: Iterator[bytes]) -> list[SealedFile]:
+def sealed_files(manifests: Iterable[bytes]) -> list[SealedFile]:
     """Return every file that the given manifests name, in their order; a manifest that cannot be read names none."""
     found: dict[str, SealedFile] = {}
     for data in manifests:

@@ -250,7 +250,7 @@ def test_a_run_that_died_leaves_files_that_the_next_one_closes(folder: Path) -> 
         stream.write(b"\x1f\x8b\x08nua ban ghi")
     with Archive.open(folder) as archive:
         assert archive.mark_dead_runs() == [1]
-    assert sorted(path.suffix for path in left.parent.iterdir()) == [".gz", ".tail"]
+    assert sorted(path.suffix for path in left.parent.iterdir()) == [".cdxj", ".gz", ".tail"]
     for _, place in pointers(folder):
         assert read_record(folder, place).payload == b"tin"
 
