@@ -45,3 +45,14 @@ def paragraph_texts(connection: sqlite3.Connection, numbers: Iterable[int]) -> t
         for number in numbers
         for (text,) in connection.execute("SELECT text FROM paragraphs WHERE id = ?", (number,))
     )
+
+
+# More pages than these share a formula, not a text.
+_FEW_PAGES = 20
+
+
+def pages_of_paragraph(connection: sqlite3.Connection, text: str) -> list[int]:
+    """Return the pages in whose history *text* (canonical) stands, a few at most."""
+    number = _number_of(connection, text)
+    query = "SELECT page FROM paragraph_pages WHERE paragraph = ? LIMIT ?"
+    return [page for (page,) in connection.execute(query, (number, _FEW_PAGES))]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from archive.capture_rows import EvidenceWriter, insert_capture
 from archive.page_rows import Places
 from archive.records import Capture, Decision
+from archive.text_lengths import SiteScales
 
 
 @dataclass(slots=True)
@@ -18,6 +19,10 @@ class Pen:
     places: Places
     evidence: EvidenceWriter | None
     row: int | None = None
+    scales: SiteScales = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.scales = SiteScales(self.connection)
 
     def begin(self) -> None:
         """Begin another observation."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-
 from archive.article_rows import read_article
-from archive.digests import canonical_article, text_sequence
+from archive.digests import canonical_article, content_digest
+from archive.doubts import Doubt, lacks_content, unlike_its_history
+from archive.failure_recording import forgive, record_failure, settle
 from archive.frontier import take_from_frontier
 from archive.listed import lists_page, note_listed, proves_unlisted
 from archive.moments import moment_text, read_moment_text
@@ -13,8 +13,8 @@ from archive.moves import Change, address_change, has_candidate, keep_candidate,
 from archive.page_identity import add_urls, given_address, identify, observed_urls
 from archive.page_rows import NewPage, Page, free_page_id, page_of_url
 from archive.pen import Pen
+from archive.quarantine import close_item, confirmed_by, rejected_before
 from archive.records import Absent, Article, Decision, Failed, NotModified, Observation, Recorded, Seen
-from archive.run_counts import count
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
 from archive.visit_rows import note_visit
@@ -39,9 +39,10 @@ def record_observation(pen: Pen, observation: Observation) -> Recorded:
     elif isinstance(finding, NotModified):
         recorded = _record_not_modified(pen, observation)
     else:
-        recorded = _record_failure(pen, observation, finding)
+        recorded = record_failure(pen, observation, finding)
     if recorded.decision is not Decision.FAILURE:
-        _forgive(pen, observation)
+        forgive(pen, observation)
+        settle(pen, observation, recorded)
     pen.pass_by(observation.capture, recorded.decision, site=observation.site, run_id=observation.run_id)
     return recorded
 
@@ -49,8 +50,9 @@ def record_observation(pen: Pen, observation: Observation) -> Recorded:
 def _record_seen(pen: Pen, observation: Observation, finding: Seen) -> Recorded:
     article = canonical_article(finding.article)
     page = identify(pen.connection, observation, finding)
-    if (lack := _lacks_content(pen.connection, page, article, finding.recipe)) is not None:
-        return _record_failure(pen, observation, lack)
+    if (doubt := _doubt(pen, observation, page, article, finding.recipe)) is not None:
+        failed = Failed(reason=doubt.reason, detail=doubt.detail)
+        return record_failure(pen, observation, failed, page=page, facts=doubt.facts, text=article)
     sighting = Sighting(
         article=article,
         recipe=finding.recipe,
@@ -67,15 +69,26 @@ def _record_seen(pen: Pen, observation: Observation, finding: Seen) -> Recorded:
     return _see_page(pen, observation, page, sighting)
 
 
-def _lacks_content(connection: sqlite3.Connection, page: Page | None, article: Article, recipe: str) -> Failed | None:
-    """Why *article* is no state of anything: it has no text where the page had one, or nothing at all."""
-    if text_sequence(article):
+def _doubt(pen: Pen, observation: Observation, page: Page | None, article: Article, recipe: str) -> Doubt | None:
+    """Why *article* is no state of its page as far as the archive can tell; None: it is one."""
+    connection = pen.connection
+    if (lack := lacks_content(connection, page, article, recipe)) is not None or page is None:
+        return lack
+    # Where the rules changed, what the former ones read in the same response tells what the site did.
+    before = observation.previous_reading if recipe != page.recipe else None
+    read = article if before is None else canonical_article(before)
+    doubt = unlike_its_history(connection, pen.scales, page, read, observation.run_id)
+    if doubt is None:
         return None
-    if page is not None and text_sequence(read_article(connection, page.version_row)):
-        return Failed(reason="body-gone", detail=f"{recipe} found no text where version {page.version} has one")
-    if article.captions or article.images or article.attachments:
-        return None
-    return Failed(reason="empty-article", detail=f"{recipe} found neither text nor picture nor file")
+    digest, at = content_digest(article), moment_text(observation.capture.captured_at)
+    if rejected_before(connection, page.seq, digest, None) is not None:
+        return doubt
+    waiting = confirmed_by(connection, page, digest, observation.run_id, at)
+    if waiting is None:
+        return doubt
+    effect = f"run {observation.run_id} found the same text: it is the page's"
+    close_item(connection, waiting, "settled", at=at, effect=effect)
+    return None
 
 
 def _record_new(pen: Pen, observation: Observation, finding: Seen, sighting: Sighting) -> Recorded:
@@ -136,7 +149,7 @@ def _record_not_modified(pen: Pen, observation: Observation) -> Recorded:
     page = page_of_url(connection, observation.site, observation.capture.url)
     if page is None:
         failed = Failed(reason="not-modified-unknown", detail="304 for an address that no page is known under")
-        return _record_failure(pen, observation, failed)
+        return record_failure(pen, observation, failed)
     sighting = Sighting(
         article=canonical_article(read_article(connection, page.version_row)),
         recipe=page.recipe,
@@ -154,12 +167,12 @@ def _record_absent(pen: Pen, observation: Observation, finding: Absent) -> Recor
     connection, capture, run_id = pen.connection, observation.capture, observation.run_id
     page = page_of_url(connection, observation.site, capture.url)
     if page is None:
-        return _record_failure(pen, observation, Failed(reason=finding.reason, detail=finding.detail))
+        return record_failure(pen, observation, Failed(reason=finding.reason, detail=finding.detail))
     if (why := _says_nothing(pen, observation, page)) is not None:
         return Recorded(decision=Decision.REVISIT, page_id=page.id, version=page.version, why=why)
     if finding.reason in _DOUBTFUL and not _is_listed_nowhere(pen, observation, page):
         detail = finding.detail or "no complete walk of this run shows that it is listed nowhere"
-        return _record_failure(pen, observation, Failed(reason=finding.reason, detail=detail))
+        return record_failure(pen, observation, Failed(reason=finding.reason, detail=detail))
     at = moment_text(capture.captured_at)
     note_visit(connection, page.seq, run_id, at)
     final = finding.reason == _FINAL or capture.http_status == 410
@@ -191,41 +204,3 @@ def _says_nothing(pen: Pen, observation: Observation, page: Page) -> str | None:
 def _is_listed_nowhere(pen: Pen, observation: Observation, page: Page) -> bool:
     listed = observation.listed_url is not None or lists_page(pen.connection, page.seq)
     return not listed and proves_unlisted(pen.connection, observation.run_id, page.listed_in)
-
-
-_FAILURE = """
-    INSERT INTO failures (site, run, page, capture, url, failed_at, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_FAILED_NOW = "SELECT 1 FROM failures WHERE run = ? AND url = ? AND NOT resolved"
-_RESOLVE = "UPDATE failures SET resolved = 1 WHERE run = ? AND url = ? AND NOT resolved"
-
-
-def _record_failure(pen: Pen, observation: Observation, finding: Failed) -> Recorded:
-    """A failure says nothing about the article; its page, if one is known, keeps its state and its text."""
-    connection, capture, run_id = pen.connection, observation.capture, observation.run_id
-    page = page_of_url(connection, observation.site, capture.url)
-    at = moment_text(capture.captured_at)
-    seq = page.seq if page else None
-    if connection.execute(_FAILED_NOW, (run_id, capture.url)).fetchone() is None:
-        count(connection, run_id, "failed")
-    said = f"{finding.reason}: {finding.detail}" if finding.detail else finding.reason
-    row = pen.write_capture(
-        capture, "failure", Decision.FAILURE, site=observation.site, run_id=run_id, page=seq, said=said
-    )
-    values = (observation.site, run_id, seq, row, capture.url, at, finding.reason, finding.detail)
-    connection.execute(_FAILURE, values)
-    if page is not None:
-        note_visit(connection, page.seq, run_id, at)
-    return Recorded(
-        decision=Decision.FAILURE,
-        page_id=page.id if page else None,
-        version=page.version if page else None,
-        why=said,
-    )
-
-
-def _forgive(pen: Pen, observation: Observation) -> None:
-    """An address that failed and was then read, or found absent, in the same run is no failed page of that run."""
-    values = (observation.run_id, observation.capture.url)
-    if pen.connection.execute(_RESOLVE, values).rowcount:
-        count(pen.connection, observation.run_id, "failed", -1)

@@ -170,7 +170,8 @@ def full(tmp_path: Path) -> Iterator[Nights]:
 
 
 def test_a_record_for_which_there_is_no_room_is_undone_whole_and_said(full: Nights, tmp_path: Path) -> None:
-    long = article(*(f"Câu thứ {number} của một bài dài không còn chỗ chứa. " * 9 for number in range(300)))
+    body = (f"Câu thứ {number} của một bài dài không còn chỗ chứa. " * 9 for number in range(300))
+    long = article(*body, title="Bài 1")
     before = rows(tmp_path, "SELECT count(*) FROM version_rows"), exported(tmp_path)
     run = full.begin(FIRST_NIGHT)
     for path, key in (("/1", "1"), ("/moi", "9")):

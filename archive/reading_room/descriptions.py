@@ -177,6 +177,8 @@ def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
     hidden = {name: {"hidden": True} for name in tables if name not in _TABLES}
     # What the full-text index is made of: đ written as d, of no use to a reader.
     hidden["latest_texts"] = {"allow": False}
+    # Undecided, and it names who decided.
+    hidden["quarantine"] = {"allow": False}
     return {
         "title": "Lưu Vết: phòng đọc / reading room",
         "description": (
