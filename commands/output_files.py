@@ -1,4 +1,8 @@
-"""Where a command writes what it was asked for: standard output, a file that is whole or as it was, or a device."""
+"""Where a command writes what it was asked for: standard output, a file that is whole or as it was, or a device.
+
+What is written as text is UTF-8 with its own line ends: CSV brings them, and Vietnamese is not to depend on the
+terminal's character set.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
 from archive.errors import ConfigurationError, LuuVetError
 
@@ -31,20 +35,32 @@ class OutputUnwritableError(LuuVetError):
 
 @contextmanager
 def opened(target: Path) -> Iterator[TextIO]:
-    """Give *target* to write text to in UTF-8, line ends as they are written.
+    """Give *target* to write text to; raises what :func:`opened_bytes` raises."""
+    with opened_bytes(target) as binary:
+        file = io.TextIOWrapper(binary, encoding="utf-8", newline="")
+        yield file
+        file.flush()
+        file.detach()
+
+
+@contextmanager
+def opened_bytes(target: Path) -> Iterator[BinaryIO]:
+    """Give *target* to write bytes to.
 
     Raises ConfigurationError for a place that cannot be, OutputUnwritableError for what goes wrong later.
     """
     if target == STANDARD_OUTPUT:
-        with _told("standard output"), _standard_output() as file:
-            yield file
+        with _told("standard output"):
+            yield sys.stdout.buffer
+            sys.stdout.buffer.flush()
         return
     if target.is_dir():
         raise ConfigurationError(f"{target} is a folder: name a file with -o")
     if not target.parent.is_dir():
         raise ConfigurationError(f"no folder {target.parent}: make it first, or name another file with -o")
     is_special = target.exists() and not target.is_file()
-    with _told(str(target)), _device(target) if is_special else _whole_file(target.resolve()) as file:
+    # A pipe or a device is written to; a file of its name must never take its place.
+    with _told(str(target)), target.open("wb") if is_special else _whole_file(target.resolve()) as file:
         yield file
 
 
@@ -59,27 +75,11 @@ def _told(target: str) -> Iterator[None]:
 
 
 @contextmanager
-def _standard_output() -> Iterator[TextIO]:
-    # CSV brings its own line ends, and Vietnamese is not to depend on the terminal's character set.
-    file = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")
-    yield file
-    file.flush()
-    file.detach()
-
-
-@contextmanager
-def _device(target: Path) -> Iterator[TextIO]:
-    # A pipe or a device is written to; a file of its name must never take its place.
-    with target.open("w", encoding="utf-8", newline="") as file:
-        yield file
-
-
-@contextmanager
-def _whole_file(target: Path) -> Iterator[TextIO]:
+def _whole_file(target: Path) -> Iterator[BinaryIO]:
     """Give a file beside *target* that takes its place when all of it is on the disk, else goes."""
     partial = target.with_name(f"{target.name}.part")
     try:
-        with partial.open("w", encoding="utf-8", newline="") as file:
+        with partial.open("wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
