@@ -2,22 +2,34 @@
 
 from __future__ import annotations
 
+import sqlite3
+import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from archive.exporting import write_csv, write_jsonl
+from archive.errors import ConfigurationError
+from archive.exporting import one_state, write_csv, write_jsonl
 from archive.reading_connection import reading
+from archive.wacz import write_wacz
 from commands.options import archive_option, check_site
-from commands.output_files import STANDARD_OUTPUT, opened
+from commands.output_files import STANDARD_OUTPUT, opened, opened_bytes
+from commands.work_progress import showing_work
 
 _WRITERS = {"jsonl": write_jsonl, "csv": write_csv}
+_WACZ = "wacz"
 
 
-@click.command(short_help="Write the articles as JSONL or CSV.")
+@click.command(short_help="Write the articles as JSONL or CSV, or the raw captures as WACZ.")
 @archive_option
 @click.option(
-    "--format", "form", type=click.Choice(list(_WRITERS)), default="jsonl", show_default=True, help="What to write."
+    "--format",
+    "form",
+    type=click.Choice([*_WRITERS, _WACZ]),
+    default="jsonl",
+    show_default=True,
+    help="What to write.",
 )
 @click.option(
     "--all-versions", is_flag=True, help="Every version and event, oldest first, in place of the latest version only."
@@ -35,12 +47,29 @@ _WRITERS = {"jsonl": write_jsonl, "csv": write_csv}
 def export_command(folder: Path, form: str, all_versions: bool, site: str | None, target: Path) -> None:
     """Write the archive's articles, one a line: JSON objects, or CSV with a heading for spreadsheets.
 
+    With --format wacz it writes the raw captures instead, whole and with an index, as one file that
+    ReplayWeb.page opens in a browser.
+
     Example: luuvet export --all-versions -o luuvet.jsonl
     """
     with reading(folder) as database:
         if site is not None:
             check_site(database, site)
+        if form == _WACZ:
+            _pack(database, folder, site, target)
+            return
         with opened(target) as file:
             lines = _WRITERS[form](database, file, all_versions=all_versions, site=site)
     if target != STANDARD_OUTPUT:
         click.echo(f"{target}: {lines} line{'' if lines == 1 else 's'}", err=True)
+
+
+def _pack(database: sqlite3.Connection, folder: Path, site: str | None, target: Path) -> None:
+    if target == STANDARD_OUTPUT and sys.stdout.isatty():
+        raise ConfigurationError("a WACZ file is nothing for a terminal: name a file with -o")
+    if target != STANDARD_OUTPUT and target.suffix != ".wacz" and not target.is_char_device():
+        raise ConfigurationError(f"{target}: viewers know a WACZ file by its ending: name it {target.stem}.wacz")
+    with opened_bytes(target) as file, one_state(database), showing_work() as told:
+        packed = write_wacz(database, folder, file, created=datetime.now(UTC), site=site, progress=told)
+    left_out = f", {packed.withheld} withdrawn ones left out" if packed.withheld else ""
+    click.echo(f"{target}: {packed.pages} pages, {packed.records} records{left_out}", err=True)
