@@ -28,6 +28,7 @@ COMMANDS = {
     "serve": "commands.serving",
     "verify": "commands.verifying",
     "export": "commands.exporting",
+    "reextract": "commands.reextracting",
     "backup": "commands.copying",
     "restore": "commands.copying",
 }
