@@ -5,26 +5,32 @@ from __future__ import annotations
 import math
 import random
 import sqlite3
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
-from archive.connection import DATABASE
 from archive.errors import ArchiveDamagedError
-from archive.fixity_files import check_foreign, check_sealed, check_unsealed, pointers_by_file, sealed_files, warc_files
-from archive.fixity_manifests import StoredManifest, check_manifests, check_rows, open_stems, stored_manifests
-from archive.fixity_report import Findings, Problem, Progress, silent
-from archive.fixity_rows import check_learned, check_references, check_structure, check_versions, page_ranges
+from archive.fixity_files import check_foreign, files_below, read_sealed, sealed_files
+from archive.fixity_manifests import (
+    StoredManifest,
+    check_manifests,
+    check_rows,
+    manifests_on_disk,
+    stored_manifests,
+    unsealed_stems,
+)
+from archive.fixity_records import Pointer, RecordCheck, pointers_by_file
+from archive.fixity_references import check_learned, check_paragraphs, check_references, check_structure
+from archive.fixity_remedies import Remedies
+from archive.fixity_report import Findings, Progress, noting_damage, silent
+from archive.fixity_snapshot import snapshot
+from archive.fixity_texts import check_texts
+from archive.manifests import FOLDER as MANIFESTS
+from archive.manifests import SealedFile
 from archive.moments import moment_text
-from archive.reading_connection import reading
-
-# Pages whose texts one worker reads at a time; an archive of fewer is read in this process.
-_PAGES = 4000
+from archive.warc_series import FOLDER as WARC
 
 Thing = TypeVar("Thing")
 
@@ -36,56 +42,103 @@ class Scope:
     share: float = 1.0  # of the files and of the pages, 0 to 1, drawn anew each time
     since: datetime | None = None  # files, rows and manifests of runs that ended then or later; texts are all read
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left out."""
+        return self.share >= 1.0
+
+    def drawn(self, things: Sequence[Thing]) -> list[Thing]:
+        """Return a share of *things*, at least one."""
+        if self.is_whole or not things:
+            return list(things)
+        # No secret hangs on which are drawn.
+        return random.sample(list(things), max(1, math.ceil(len(things) * self.share)))
+
+
+@dataclass(slots=True)
+class _Known:
+    """What the database says is to be there; as it is when that cannot be read, the manifests on the disk tell."""
+
+    chosen: list[SealedFile] = field(default_factory=list)  # to be read
+    sealed: list[SealedFile] = field(default_factory=list)  # all
+    stems: dict[int, str] | None = None  # of runs that are not sealed yet; None: unknown
+    doubted: set[int | None] = field(default_factory=set)  # runs whose rows are not what was sealed
+    pointers: dict[str, list[Pointer]] = field(default_factory=dict)
+
 
 def verify(folder: Path, scope: Scope | None = None, progress: Progress = silent) -> Findings:
     """Read the archive again and return what was found; writes nothing, and a crawl may go on meanwhile.
 
-    Raises ArchiveNotFoundError, ArchiveFromThePastError and ArchiveFromTheFutureError.
+    Raises ArchiveNotFoundError, ArchiveFromThePastError, ArchiveFromTheFutureError and ArchiveLockedError.
     """
     scope, findings = scope or Scope(), Findings()
     # Files first: one that is there now is known to what is read of the database afterwards.
-    present = warc_files(folder)
+    manifests, warc = files_below(folder, MANIFESTS), files_below(folder, WARC)
+    on_disk = sealed_files(manifests_on_disk(folder, manifests))
+    known = _Known(chosen=on_disk, sealed=on_disk)
     try:
-        with _snapshot(folder) as connection:
-            progress("database", 0, 3)
-            manifests = stored_manifests(connection, folder)
-            stems = open_stems(connection)
-            check_manifests(folder, manifests, stems, findings)
-            chosen = _chosen(connection, manifests, scope)
-            for one in chosen:
-                check_rows(connection, one, findings)
-            progress("database", 1, 3)
-            check_references(connection, findings)
-            check_learned(connection, findings)
-            progress("database", 2, 3)
-            check_structure(connection, findings)
-            progress("database", 3, 3)
-            pointers = pointers_by_file(connection)
-            (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
-            size = _PAGES if scope.share >= 1.0 else max(1, min(_PAGES, pages // 100))
-            ranges = _sampled(page_ranges(connection, size), scope)
-            if pages * scope.share > 2 * _PAGES:
-                _check_texts_at_once(folder, ranges, findings, progress)
-            else:
-                _check_texts(connection, ranges, findings, progress)
+        with snapshot(folder) as connection:
+            _check_database(connection, folder, manifests, scope, known, findings, progress)
+            # Nothing of the database is needed to read files, and its log cannot be cut while a snapshot is held.
+            connection.rollback()
+            _check_files(connection, folder, scope, known, findings, progress)
     except ArchiveDamagedError as error:
-        findings.add(Problem(kind="damaged", file=DATABASE, detail=f"{error.detail}: restore it from a backup"))
-        return findings
-    everything = sealed_files(one.data for one in manifests if one.data is not None)
-    wanted = sealed_files(one.data for one in chosen if one.data is not None)
-    check_sealed(folder, _sampled(wanted, scope), pointers, findings, progress)
-    check_unsealed(folder, everything, pointers, findings)
-    check_foreign(present, everything, stems, findings)
+        findings.add_damage(f"it cannot be opened ({error.detail}): restore archive.db from a backup")
+        _check_files(None, folder, scope, known, findings, progress)
+    if known.stems is not None:
+        check_foreign(warc, known.sealed, list(known.stems.values()), findings)
     return findings
 
 
-@contextmanager
-def _snapshot(folder: Path) -> Iterator[sqlite3.Connection]:
-    """Open the archive for reading as it stands at this moment, whatever is written meanwhile."""
-    with reading(folder) as connection:
-        connection.text_factory = lambda data: data.decode("utf-8", "replace")
-        connection.execute("BEGIN")
-        yield connection
+def _check_database(
+    connection: sqlite3.Connection,
+    folder: Path,
+    present: frozenset[str],
+    scope: Scope,
+    known: _Known,
+    findings: Findings,
+    progress: Progress,
+) -> None:
+    with noting_damage(findings, "the manifests that archive.db knows"):
+        _check_chain(connection, folder, present, scope, known, findings)
+    with noting_damage(findings, "the places of records in captures"):
+        known.pointers = pointers_by_file(connection, findings)
+    steps = {
+        "rows that others point at": check_references,
+        "the learned blocks": check_learned,
+        "the structure of archive.db": check_structure,
+    }
+    for done, (what, check) in enumerate(steps.items(), 1):
+        with noting_damage(findings, what):
+            check(connection, findings)
+        progress("database", done, len(steps))
+    with noting_damage(findings, "the texts"):
+        check_texts(connection, folder, scope.drawn, findings, progress)
+    if scope.is_whole:
+        with noting_damage(findings, "the paragraphs"):
+            check_paragraphs(connection, findings)
+
+
+def _check_chain(
+    connection: sqlite3.Connection,
+    folder: Path,
+    present: frozenset[str],
+    scope: Scope,
+    known: _Known,
+    findings: Findings,
+) -> None:
+    """Check the manifests and the rows that they seal, and note which files they name."""
+    manifests = stored_manifests(connection, folder)
+    known.stems = unsealed_stems(connection, present)
+    known.doubted = {None, *known.stems}
+    chosen = _chosen(connection, manifests, scope)
+    known.sealed = sealed_files(one.data for one in manifests if one.data is not None)
+    known.chosen = sealed_files(one.data for one in chosen if one.data is not None)
+    check_manifests(manifests, present, list(known.stems.values()), findings)
+    for one in chosen:
+        with noting_damage(findings, f"the rows of run {one.run}"):
+            if not check_rows(connection, one, findings):
+                known.doubted.add(one.run)
 
 
 def _chosen(connection: sqlite3.Connection, manifests: Sequence[StoredManifest], scope: Scope) -> list[StoredManifest]:
@@ -96,41 +149,15 @@ def _chosen(connection: sqlite3.Connection, manifests: Sequence[StoredManifest],
     return [one for one in manifests if one.run is None or one.run in recent]
 
 
-def _sampled(things: Sequence[Thing], scope: Scope) -> list[Thing]:
-    if scope.share >= 1.0 or not things:
-        return list(things)
-    # No secret hangs on which are drawn.
-    number = max(1, math.ceil(len(things) * scope.share))
-    return random.sample(list(things), number)
-
-
-def _check_texts(
-    connection: sqlite3.Connection, ranges: Sequence[tuple[int, int]], findings: Findings, progress: Progress
+def _check_files(
+    connection: sqlite3.Connection | None,
+    folder: Path,
+    scope: Scope,
+    known: _Known,
+    findings: Findings,
+    progress: Progress,
 ) -> None:
-    for done, pages in enumerate(ranges, 1):
-        check_versions(connection, pages, findings)
-        progress("texts", done, len(ranges))
-
-
-def _check_texts_at_once(
-    folder: Path, ranges: Sequence[tuple[int, int]], findings: Findings, progress: Progress
-) -> None:
-    """Check the texts in a process for each core; each reads the archive as it stands when its range comes."""
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        results = pool.map(_texts_of_range, [folder] * len(ranges), ranges)
-        for done, found in enumerate(results, 1):
-            findings.checked.versions += found.checked.versions
-            for problem in found.problems:
-                findings.add(problem)
-            progress("texts", done, len(ranges))
-
-
-def _texts_of_range(folder: Path, pages: tuple[int, int]) -> Findings:
-    """Check the texts of a range of pages in a process of its own."""
-    findings = Findings()
-    try:
-        with _snapshot(folder) as connection:
-            check_versions(connection, pages, findings)
-    except ArchiveDamagedError as error:
-        findings.add(Problem(kind="damaged", file=DATABASE, detail=f"{error.detail}: restore it from a backup"))
-    return findings
+    check = RecordCheck(folder, known.pointers, known.doubted, Remedies(connection), findings)
+    for file in read_sealed(folder, scope.drawn(known.chosen), progress):
+        check.check_file(file)
+    check.check_other_files(one.file for one in known.sealed)

@@ -1,190 +1,88 @@
-"""Re-reading the WARC files of an archive: each byte as it was sealed, each pointer to a record that is there."""
+"""Re-reading the WARC files of an archive: each byte as it was sealed, no file too many."""
 
 from __future__ import annotations
 
 import hashlib
 import json
 import os
-import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+import time
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from archive.capture_rows import Location
-from archive.fixity_damage import damaged_records
 from archive.fixity_report import Findings, Problem, Progress
 from archive.manifests import SealedFile
 from archive.warc_index import INDEX
-from archive.warc_reading import RecordDamagedError, path_of, read_record
 from archive.warc_repair import TAIL
-from archive.warc_series import FOLDER, OPEN
+from archive.warc_series import OPEN
 
 _CHUNK = 1 << 20
-_MAGIC = b"\x1f\x8b"
+_UNFINISHED = ".part"
+# Seconds between two looks at how far the readers are.
+_LOOK = 0.2
 
 
-@dataclass(frozen=True, slots=True)
-class Pointer:
-    """A row of ``captures`` that leads into a file."""
-
-    offset: int
-    length: int
-    url: str  # of the record
-    payload_digest: str | None
-    record: str | None
-
-
-def pointers_by_file(connection: sqlite3.Connection) -> Mapping[str, list[Pointer]]:
-    """Return what the rows of ``captures`` point at, by file."""
-    query = (
-        "SELECT warc_file, warc_offset, warc_length, coalesce(record_uri, final_url, url), payload_digest, record "
-        "FROM captures WHERE warc_file IS NOT NULL ORDER BY warc_file, warc_offset"
-    )
-    found: dict[str, list[Pointer]] = {}
-    for file, *rest in connection.execute(query):
-        found.setdefault(file, []).append(Pointer(*rest))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class _Hashed:
+@dataclass(slots=True)
+class Hashed:
     """What reading a sealed file found."""
 
     sealed: SealedFile
-    fault: str | None  # None: it is as it was sealed
-    bytes: int
+    bytes: int = 0  # read so far
+    fault: str | None = None  # None: it is as it was sealed
 
 
-def check_sealed(
-    folder: Path,
-    sealed: Sequence[SealedFile],
-    pointers: Mapping[str, list[Pointer]],
-    findings: Findings,
-    progress: Progress,
-) -> None:
-    """Re-read every file that a manifest names, several at once, and name what is damaged or missing in them."""
-    total, done = sum(one.bytes for one in sealed), 0
+def read_sealed(folder: Path, sealed: Sequence[SealedFile], progress: Progress) -> list[Hashed]:
+    """Read every file that a manifest names, one for each core at a time, and compare it with what was sealed.
+
+    SHA-256 lets other threads run while it works, so threads are as fast as processes here.
+    """
+    results, total = [Hashed(one) for one in sealed], sum(one.bytes for one in sealed)
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-        for result in pool.map(lambda one: _hash(folder, one), sealed):
-            done += result.sealed.bytes
-            findings.checked.bytes += result.bytes
-            findings.checked.records += len(pointers.get(result.sealed.file, ()))
-            progress("WARC files", done, total)
-            if result.fault is not None:
-                _name_damage(folder, result, pointers.get(result.sealed.file, []), findings)
-            else:
-                _check_bounds(result.sealed, pointers.get(result.sealed.file, []), folder, findings)
+        work = [pool.submit(_hash, folder, one) for one in results]
+        while not all(one.done() for one in work):
+            progress("WARC files", sum(one.bytes for one in results), total)
+            time.sleep(_LOOK if total > _CHUNK else 0)
+        for one in work:
+            one.result()
+    progress("WARC files", total, total)
+    return results
 
 
-def _hash(folder: Path, sealed: SealedFile) -> _Hashed:
-    digest, size = hashlib.sha256(), 0
+def _hash(folder: Path, result: Hashed) -> None:
+    digest, sealed = hashlib.sha256(), result.sealed
     try:
         with (folder / sealed.file).open("rb", buffering=0) as stream:
             buffer = memoryview(bytearray(_CHUNK))
             while count := stream.readinto(buffer):
                 digest.update(buffer[:count])
-                size += count
+                result.bytes += count
     except OSError as error:
-        return _Hashed(sealed, error.strerror or type(error).__name__, size)
-    if f"sha256:{digest.hexdigest()}" == sealed.sha256:
-        return _Hashed(sealed, None, size)
-    return _Hashed(sealed, f"{size} bytes, {sealed.bytes} when sealed, and other ones", size)
-
-
-def _name_damage(folder: Path, result: _Hashed, pointers: Sequence[Pointer], findings: Findings) -> None:
-    """Name the damaged records of a file; the file itself where no record of it is to blame."""
-    path, file = folder / result.sealed.file, result.sealed.file
-    if not path.is_file():
-        detail = f"not there ({result.fault}); {len(pointers)} captures rest on it: copy it back from a backup"
-        findings.add(Problem(kind="missing", file=file, detail=detail))
-        for one in pointers:
-            findings.add(_lost(file, one, "missing", "its file is not there"))
+        result.fault = error.strerror or type(error).__name__
         return
-    by_offset = {one.offset: one for one in pointers}
-    named = False
-    for record in damaged_records(path, file=file, known={one.offset: one.url for one in pointers}):
-        pointer = by_offset.get(record.offset)
-        detail = f"{record.detail}; {_remedy(pointer)}"
-        findings.add(Problem(kind="damaged", file=file, offset=record.offset, url=record.url, detail=detail))
-        named = True
-    if not named:
-        detail = f"{result.fault}, though every record in it is whole: copy it back from a backup"
-        findings.add(Problem(kind="damaged", file=file, detail=detail))
-    size = path.stat().st_size
-    for one in pointers:
-        if one.offset + one.length > size:
-            findings.add(_lost(file, one, "missing", f"the file ends at byte {size}"))
+    if f"sha256:{digest.hexdigest()}" != sealed.sha256:
+        result.fault = "other bytes than were sealed"
+        if result.bytes != sealed.bytes:
+            result.fault = f"{result.bytes} bytes, {sealed.bytes} when it was sealed"
 
 
-def _lost(file: str, pointer: Pointer, kind: str, why: str) -> Problem:
-    return Problem(
-        kind="missing" if kind == "missing" else "damaged",
-        file=file,
-        offset=pointer.offset,
-        url=pointer.url,
-        detail=f"{why}; {_remedy(pointer)}",
-    )
-
-
-def _remedy(pointer: Pointer | None) -> str:
-    if pointer is None:
-        return "no version rests on it; copy the file back from a backup"
-    if pointer.record == "revisit":
-        return f"its payload ({pointer.payload_digest}) stands in the response it refers to; the file is in a backup"
-    return "the text read from it is still in archive.db; copy the file back from a backup"
-
-
-def _check_bounds(sealed: SealedFile, pointers: Sequence[Pointer], folder: Path, findings: Findings) -> None:
-    """A file that is whole still has to hold a record where a row says so."""
-    if not pointers:
-        return
-    with (folder / sealed.file).open("rb") as stream:
-        for one in pointers:
-            stream.seek(one.offset)
-            if one.offset + one.length > sealed.bytes or stream.read(2) != _MAGIC:
-                findings.add(_lost(sealed.file, one, "damaged", "no record begins where the row says"))
-
-
-def check_unsealed(
-    folder: Path, sealed: Sequence[SealedFile], pointers: Mapping[str, list[Pointer]], findings: Findings
-) -> None:
-    """Read the records that rows point at in files that no manifest names yet (those of runs that go on)."""
-    known = {one.file for one in sealed}
-    for file, ones in pointers.items():
-        if file in known:
-            continue
-        for one in ones:
-            findings.checked.records += 1
-            try:
-                findings.checked.bytes += read_record(folder, Location(file, one.offset, one.length)).length
-            except RecordDamagedError as error:
-                is_there = _is_there(folder, file)
-                kind = "damaged" if is_there else "missing"
-                findings.add(_lost(file, one, kind, error.detail))
-
-
-def _is_there(folder: Path, file: str) -> bool:
-    try:
-        return path_of(folder, file).is_file()
-    except FileNotFoundError:
-        return False
-
-
-def warc_files(folder: Path) -> set[str]:
-    """Return the names of all files below ``warc/``, relative to the archive folder."""
-    return {path.relative_to(folder).as_posix() for path in (folder / FOLDER).rglob("*") if path.is_file()}
+def files_below(folder: Path, name: str) -> frozenset[str]:
+    """Return the names of all files below the folder *name* of the archive, relative to the archive."""
+    paths = (folder / name).rglob("*")
+    return frozenset(path.relative_to(folder).as_posix() for path in paths if path.is_file())
 
 
 def check_foreign(
-    present: set[str], sealed: Sequence[SealedFile], open_stems: Sequence[str], findings: Findings
+    present: Iterable[str], sealed: Iterable[SealedFile], open_stems: Sequence[str], findings: Findings
 ) -> None:
     """Name the files among *present* that no manifest and no run that is still open accounts for."""
     known = {one.file for one in sealed}
-    for file in sorted(present - known):
+    for file in sorted(set(present) - known):
         name = file.rpartition("/")[2]
-        beside = file.removesuffix(".part").removesuffix(TAIL).removesuffix(INDEX).removesuffix(OPEN)
-        if name.startswith(tuple(open_stems)) or (beside != file and (beside in known or file.endswith(TAIL))):
+        beside = file
+        for suffix in (_UNFINISHED, TAIL, INDEX, OPEN):
+            beside = beside.removesuffix(suffix)
+        if name.startswith(tuple(open_stems)) or file.endswith((TAIL, _UNFINISHED)) or beside in known:
             continue
         detail = "no manifest names it: not written by this archive, or not sealed; move it away if it is not yours"
         findings.add(Problem(kind="foreign", file=file, detail=detail))

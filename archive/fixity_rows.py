@@ -1,25 +1,26 @@
-"""Re-reading what archive.db shows: each version's text as it was stored, each row that others point at."""
+"""Re-reading what archive.db shows: each version's text as it was stored."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
-from archive.connection import DATABASE
-from archive.digests import content_digest, payload_digest
-from archive.fixity_report import Findings, Problem
+from archive.digests import content_digest
+from archive.fixity_report import NONSENSE, Findings, is_damage
+from archive.fixity_search import Terms, index_anew
 from archive.reading_digests import digest_of_row, texts_of
 from archive.records import Article, Image
 
 _BATCH = 500
+_RESTORE = "restore archive.db from a backup"
 _READINGS = {
     "version_rows": """
         SELECT v.id AS id, v.page AS page, v.number AS number, p.url AS url, v.title AS title, v.lead AS lead,
             v.body AS body, v.captions AS captions, v.byline AS byline, v.images AS images,
             v.attachments AS attachments, v.reading_digest AS reading_digest, v.content_digest AS content_digest,
-            p.title AS page_title, p.version AS latest, c.warc_file AS warc_file
+            p.title AS page_title, p.version AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset
         FROM version_rows AS v JOIN pages AS p ON p.seq = v.page LEFT JOIN captures AS c ON c.id = v.capture
         WHERE v.page > ? AND v.page <= ? ORDER BY v.id
     """,
@@ -27,7 +28,7 @@ _READINGS = {
         SELECT e.id AS id, v.page AS page, v.number AS number, p.url AS url, e.title AS title, e.lead AS lead,
             e.body AS body, e.captions AS captions, e.byline AS byline, e.images AS images,
             e.attachments AS attachments, e.reading_digest AS reading_digest, e.content_digest AS content_digest,
-            NULL AS page_title, NULL AS latest, c.warc_file AS warc_file
+            NULL AS page_title, NULL AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset
         FROM earlier_readings AS e JOIN version_rows AS v ON v.id = e.version JOIN pages AS p ON p.seq = v.page
         LEFT JOIN captures AS c ON c.id = v.capture
         WHERE v.page > ? AND v.page <= ? ORDER BY e.id
@@ -39,18 +40,72 @@ def page_ranges(connection: sqlite3.Connection, size: int) -> list[tuple[int, in
     """Return ranges (after, up to) of ``pages.seq`` that hold *size* pages each."""
     query = "SELECT seq FROM (SELECT seq, row_number() OVER (ORDER BY seq) AS n FROM pages) WHERE n % ? = 0"
     bounds = [seq for (seq,) in map(tuple, connection.execute(query, (size,)))]
-    (last,) = connection.execute("SELECT max(seq) FROM pages").fetchone()
+    first, last = connection.execute("SELECT min(seq), max(seq) FROM pages").fetchone()
     if last is None:
         return []
-    edges = [-1, *bounds] if bounds and bounds[-1] == last else [-1, *bounds, last]
+    edges = [first - 1, *bounds] if bounds and bounds[-1] == last else [first - 1, *bounds, last]
     return list(pairwise(edges))
 
 
-def check_versions(connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> None:
-    """Compare every reading of the pages in a range with the digest it was stored with.
+def check_pages(connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> Terms:
+    """Compare every reading of the pages in a range with its digest, and the index with their latest texts.
 
-    *connection* has to give rows by name, and undecodable texts with replacement characters.
+    *connection* has to give rows by name, and undecodable texts with replacement characters. Returns the words of the
+    range, for :func:`archive.fixity_search.terms_differ`.
     """
+    texts, search = Findings(), Findings()
+    _by_halves(_check_versions, connection, pages, texts)
+    terms = _by_halves(index_anew, connection, pages, search)
+    damaged = {problem.url for problem in texts.problems}
+    findings.take_over(texts)
+    for problem in search.problems:
+        # Of a page whose text is damaged, the index holds what the text was: nothing is wrong with it.
+        if problem.url not in damaged:
+            findings.add(problem)
+    return terms
+
+
+# Checks the pages of a range, and returns their words if it knows them.
+_Check = Callable[[sqlite3.Connection, tuple[int, int], Findings], Terms]
+
+
+def _by_halves(check: _Check, connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> Terms:
+    """Check a range; where the database is too damaged for it, its halves, down to the page that cannot be read."""
+    found = Findings()
+    try:
+        terms = check(connection, pages, found)
+    except sqlite3.Error as error:
+        if not is_damage(error):
+            raise
+        why = str(error)
+    except NONSENSE as error:
+        why = repr(error)
+    else:
+        findings.take_over(found)
+        return terms
+    known = _addresses(connection, pages)
+    if len(known) > 1:
+        middle = known[len(known) // 2 - 1][0]
+        lower = _by_halves(check, connection, (pages[0], middle), findings)
+        return lower + _by_halves(check, connection, (middle, pages[1]), findings)
+    url = known[0][1] if known else None
+    findings.add_damage(f"what the page says cannot be read ({why}): {_RESTORE}", url=url)
+    return Terms()
+
+
+def _addresses(connection: sqlite3.Connection, pages: tuple[int, int]) -> list[tuple[int, str | None]]:
+    """Return number and address of the pages in a range, as far as they can be read."""
+    for query in ("SELECT seq, url FROM pages", "SELECT seq, NULL FROM pages"):
+        try:
+            rows = connection.execute(f"{query} WHERE seq > ? AND seq <= ? ORDER BY seq", pages)
+            return [(seq, url) for seq, url in map(tuple, rows)]
+        except sqlite3.Error as error:
+            if not is_damage(error):
+                raise
+    return []
+
+
+def _check_versions(connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> Terms:
     for table, query in _READINGS.items():
         for batch in _batches(connection.execute(query, pages)):
             texts = _texts(connection, batch)
@@ -58,6 +113,7 @@ def check_versions(connection: sqlite3.Connection, pages: tuple[int, int], findi
                 if table == "version_rows":
                     findings.checked.versions += 1
                 _check_reading(table, row, texts, findings)
+    return Terms()
 
 
 def _batches(cursor: sqlite3.Cursor) -> Iterator[list[sqlite3.Row]]:
@@ -88,8 +144,7 @@ def _check_reading(table: str, row: sqlite3.Row, texts: Mapping[int, str], findi
             fault = "the page's title is not that of its latest version"
     if fault is not None:
         what = "" if table == "version_rows" else " (its reading under earlier rules)"
-        detail = f"{fault}{what}; {_remedy(row)}"
-        findings.add(Problem(kind="damaged", file=DATABASE, url=row["url"], version=row["number"], detail=detail))
+        findings.add_damage(f"{fault}{what}; {_remedy(row)}", url=row["url"], version=row["number"])
 
 
 def _fault_of(row: sqlite3.Row, texts: Mapping[int, str]) -> str | None:
@@ -116,47 +171,6 @@ def _article(row: sqlite3.Row, texts: Mapping[int, str]) -> Article:
 
 def _remedy(row: sqlite3.Row) -> str:
     if row["warc_file"] is None:
-        return "no raw page was kept: restore archive.db from a backup"
-    return f"its raw page is in {row['warc_file']}; restore archive.db from a backup"
-
-
-_ORPHANED_REVISITS = """
-    SELECT c.warc_file, c.warc_offset, c.url FROM captures AS c
-    WHERE c.record = 'revisit' AND NOT EXISTS (
-        SELECT 1 FROM captures AS o WHERE o.payload_digest = c.payload_digest AND o.record = 'response'
-    )
-"""
-_UNLISTED = """
-    SELECT p.url, p.version FROM pages AS p
-    WHERE NOT EXISTS (SELECT 1 FROM version_rows AS v WHERE v.page = p.seq AND v.number = p.version)
-"""
-
-
-def check_references(connection: sqlite3.Connection, findings: Findings) -> None:
-    """Name what points at nothing: rows, versions that pages name, responses that revisits stand for."""
-    for file, offset, url in map(tuple, connection.execute(_ORPHANED_REVISITS)):
-        detail = "the response that this revisit stands for is in no row of captures: restore archive.db from a backup"
-        findings.add(Problem(kind="missing", file=file, offset=offset, url=url, detail=detail))
-    for url, version in map(tuple, connection.execute(_UNLISTED)):
-        detail = "the latest version is not there: restore archive.db from a backup"
-        findings.add(Problem(kind="missing", file=DATABASE, url=url, version=version, detail=detail))
-    for table, rowid, parent, _ in map(tuple, connection.execute("PRAGMA foreign_key_check")):
-        detail = f"row {rowid} of {table} points at a row of {parent} that is not there"
-        findings.add(Problem(kind="damaged", file=DATABASE, detail=detail))
-
-
-def check_learned(connection: sqlite3.Connection, findings: Findings) -> None:
-    """Compare the sets of learned blocks with their digests."""
-    query = "SELECT site, recipe, blocks, digest FROM learned_sets WHERE digest IS NOT NULL"
-    for site, recipe, blocks, digest in map(tuple, connection.execute(query)):
-        if payload_digest(blocks.encode("utf-8", "replace")) != digest:
-            detail = f"the blocks learned of {site} under {recipe} are not those that were stored"
-            findings.add(Problem(kind="damaged", file=DATABASE, detail=detail))
-
-
-def check_structure(connection: sqlite3.Connection, findings: Findings) -> None:
-    """Ask SQLite whether the file is sound."""
-    for (answer,) in map(tuple, connection.execute("PRAGMA integrity_check(20)")):
-        if answer != "ok":
-            detail = f"SQLite: {' '.join(str(answer).split())}; restore it from a backup"
-            findings.add(Problem(kind="damaged", file=DATABASE, detail=detail))
+        return f"no raw page was kept: {_RESTORE}"
+    place = f"{row['warc_file']} at byte {row['warc_offset']}"
+    return f"the page as it came is in {place}, from which it can be read again; or {_RESTORE}"

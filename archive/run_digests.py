@@ -32,6 +32,7 @@ _PARTS = {
         FROM events AS e JOIN pages AS p ON p.seq = e.page WHERE e.run = ?
     """,
     "failures": "SELECT url, failed_at, reason, detail, resolved FROM failures WHERE run = ?",
+    "quarantine": "SELECT url, captured_at, facts, content_digest FROM quarantine WHERE run = ?",
     "listings": """
         SELECT section, url, pages_walked, pages_stated, items_listed, items_stated, complete, stopped_early, why
         FROM listings WHERE run = ?

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from archive import fixity
+from archive import fixity_texts
 from archive.connection import DATABASE
 from archive.digests import payload_digest
 from archive.fixity import Scope, verify
@@ -309,7 +309,7 @@ def test_many_pages_are_read_in_several_processes_with_the_same_answer(
 ) -> None:
     change(folder, "UPDATE version_rows SET title = 'Khác' WHERE number = 2")
     alone = verify(folder)
-    monkeypatch.setattr(fixity, "_PAGES", 1)
+    monkeypatch.setattr(fixity_texts, "_PAGES", 1)
     together = verify(folder)
     assert together.checked == alone.checked
     assert sorted(map(repr, together.problems)) == sorted(map(repr, alone.problems))

@@ -1,0 +1,82 @@
+"""The texts of all pages and the words of the search index, read by a process for each core."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from archive.errors import ArchiveDamagedError
+from archive.fixity_report import Findings, Progress
+from archive.fixity_rows import check_pages, page_ranges
+from archive.fixity_search import Terms, tell_terms, terms_differ
+from archive.fixity_snapshot import snapshot
+
+# Pages that one worker reads at a time; an archive of fewer than two such ranges is read in this process.
+_PAGES = 2000
+
+Range = tuple[int, int]
+Draw = Callable[[Sequence[Range]], list[Range]]
+
+
+def check_texts(
+    connection: sqlite3.Connection, folder: Path, draw: Draw, findings: Findings, progress: Progress
+) -> None:
+    """Compare every text with its digest, and the search index with the texts.
+
+    *draw* picks the ranges of ``pages.seq`` to read; the index as a whole is compared where it picks all.
+    """
+    (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
+    ranges = page_ranges(connection, max(1, min(_PAGES, pages // 20)))
+    drawn = draw(ranges)
+    texts, terms = Findings(), Terms()
+    results = _at_once(folder, drawn) if pages > 2 * _PAGES else _one_by_one(connection, drawn)
+    for done, (found, words) in enumerate(results, 1):
+        texts.take_over(found)
+        terms.update(words)
+        progress("texts", done, len(drawn))
+    # Words of a damaged text are not in the index, which is right; it can be judged once the text is restored.
+    if not texts.problems and len(drawn) == len(ranges):
+        _check_index(connection, ranges, terms, texts)
+    findings.take_over(texts)
+
+
+def _one_by_one(connection: sqlite3.Connection, ranges: Sequence[Range]) -> Iterator[tuple[Findings, Terms]]:
+    for pages in ranges:
+        found = Findings()
+        yield found, check_pages(connection, pages, found)
+
+
+def _at_once(folder: Path, ranges: Sequence[Range]) -> Iterator[tuple[Findings, Terms]]:
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        yield from pool.map(_check_range, [folder] * len(ranges), ranges)
+
+
+def _check_range(folder: Path, pages: Range) -> tuple[Findings, Terms]:
+    """Check a range in a process of its own, as the archive stands when its turn comes."""
+    found, terms = Findings(), Terms()
+    try:
+        with snapshot(folder) as connection:
+            terms = check_pages(connection, pages, found)
+    except ArchiveDamagedError as error:
+        found.add_damage(f"it cannot be opened ({error.detail}): restore archive.db from a backup")
+    return found, terms
+
+
+def _check_index(connection: sqlite3.Connection, ranges: Sequence[Range], terms: Terms, findings: Findings) -> None:
+    """Compare the words of the index with those of all texts.
+
+    Several processes see a growing archive at several moments: where they differ, all is read again at one moment.
+    """
+    odd = terms_differ(connection, terms)
+    if odd:
+        again = Terms()
+        for found, words in _one_by_one(connection, ranges):
+            again.update(words)
+            for problem in found.problems:
+                findings.add(problem)
+        odd = terms_differ(connection, again)
+    if odd:
+        tell_terms(odd, findings)
