@@ -152,7 +152,7 @@ def _record_item(
         run_id=walk.run_id,
         at=moment_text(item.capture.captured_at),
         capture=item.capture,
-        listing_row=lambda: _capture_row(pen, walk, item.capture, rows, Decision.VERSION),
+        capture_row=lambda: _capture_row(pen, walk, item.capture, rows, Decision.VERSION),
         listed_in=walk.section,
     )
     if page is None:

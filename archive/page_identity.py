@@ -88,6 +88,7 @@ def _merge(connection: sqlite3.Connection, one: Page, other: Page, run_id: int) 
     connection.execute("UPDATE pages SET merged_into = ? WHERE merged_into = ?", (kept.id, merged.id))
     connection.execute("UPDATE pages SET key = coalesce(key, ?) WHERE seq = ?", (merged.key, kept.seq))
     connection.execute("UPDATE urls SET page = ? WHERE page = ?", (kept.seq, merged.seq))
+    connection.execute("UPDATE quarantine SET page = ? WHERE page = ?", (kept.seq, merged.seq))
     connection.execute("DELETE FROM move_candidates WHERE page = ?", (merged.seq,))
     made_now = "SELECT 1 FROM version_rows WHERE page = ? AND number = 1 AND run = ?"
     if connection.execute(made_now, (merged.seq, run_id)).fetchone():

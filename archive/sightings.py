@@ -34,10 +34,10 @@ class Sighting:
     article: Article  # canonical
     recipe: str
     cut_count: int
-    run_id: int
+    run_id: int | None  # None: a person accepted it later
     at: str
     capture: Capture
-    listing_row: Callable[[], int] | None = None  # gives the row of the listing page it was read from
+    capture_row: Callable[[], int] | None = None  # gives the row that is there already, of a listing page for example
     previous_reading: Article | None = None
     listed_in: str | None = None
     fingerprint: str | None = None
@@ -163,8 +163,10 @@ def _version(
 
 
 def _capture_row(pen: Pen, sighting: Sighting, page: int, site: str, decision: Decision) -> int:
-    if sighting.listing_row is not None:
-        return sighting.listing_row()
+    if sighting.capture_row is not None:
+        return sighting.capture_row()
+    if sighting.run_id is None:
+        raise ValueError("a sighting of no run brings the row of its capture")
     kind = decision.value
     return pen.write_capture(sighting.capture, kind, decision, site=site, run_id=sighting.run_id, page=page)
 

@@ -20,7 +20,7 @@ class Event:
     """Something that happened to a page beside its text; *at* as stored text."""
 
     kind: str  # missing, gone, restored or moved
-    run_id: int
+    run_id: int | None  # None: a person's decision
     at: str
     capture: int | None
     with_version: bool = False
@@ -58,7 +58,9 @@ def insert_event(connection: sqlite3.Connection, page: Page, event: Event, *, st
     count(connection, event.run_id, event.kind)
 
 
-def next_absent_state(connection: sqlite3.Connection, page: Page, *, final: bool, run_id: int, at: str) -> State | None:
+def next_absent_state(
+    connection: sqlite3.Connection, page: Page, *, final: bool, run_id: int | None, at: str
+) -> State | None:
     """Return the state that one more absence brings a page to; None: it stays as it is.
 
     *final*: the site says that the page will not come back (410).

@@ -31,7 +31,7 @@ class NewVersion:
     page: int
     number: int
     step: int
-    run: int
+    run: int | None
     capture: int
     change: str
     reverts: int | None

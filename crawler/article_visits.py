@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from archive.records import Absent, Article, Failed, Finding, NotModified, Observation, Recorded, Seen
+from archive.records import Absent, Article, Decision, Failed, Finding, NotModified, Observation, Recorded, Seen
 from archive.store import Archive
 from crawler.documents import Document
 from crawler.exchanges import Exchange, Fetched
@@ -177,12 +177,12 @@ class ArticleVisits:
         visit = page.visit
         if recorded.page_id is not None:
             self.seen_pages.add(recorded.page_id)
-        if isinstance(finding, Failed):
+        if recorded.decision is Decision.FAILURE and not isinstance(finding, Absent):
             self.failed += 1
         # A page that was missing already, or that nobody ever saw, says nothing about the listing.
         if isinstance(finding, Absent) and recorded.change is not None and visit.listed:
             self.vanished.append(visit.url)
-        words = f"{finding.reason} {finding.detail}".strip() if isinstance(finding, Absent | Failed) else recorded.why
+        words = f"{finding.reason} {finding.detail}".strip() if isinstance(finding, Absent) else recorded.why
         logger.info(
             "visit site=%s url=%s status=%s decision=%s change=%s version=%s why=%s",
             *(self.site, visit.url, page.fetched.capture.http_status, recorded.decision),

@@ -22,6 +22,7 @@ class RunFacts:
     pages_due: int = 0  # visited or to be visited; those that robots.txt disallows are not
     pages_failed: int = 0
     pages_left: int = 0  # still to be visited when the run ended
+    drift: str | None = None  # what shows that the site's layout has changed under the rules
     unread_robots: str | None = None
     closed: str | None = None  # why the host was asked nothing more
     interrupted: str | None = None
@@ -43,6 +44,8 @@ def judge_run(facts: RunFacts) -> tuple[Outcome, str | None]:
         return Outcome.FAILED, "no page of the site could be read: " + ("; ".join(reasons) or "it lists nothing")
     if facts.pages_failed > _SHARE_THAT_MAY_FAIL * facts.pages_due:
         reasons.append(f"{facts.pages_failed} of {facts.pages_due} pages due could not be read")
+    if facts.drift is not None:
+        reasons.append(facts.drift)
     if facts.pages_left:
         reasons.append(f"{facts.pages_left} pages are left for the next run")
     if len(facts.proofs) < facts.sections:

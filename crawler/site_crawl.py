@@ -10,6 +10,7 @@ from itertools import islice
 
 from archive.digests import content_digest
 from archive.frontier import FrontierEntry
+from archive.layout_drift import drift_of
 from archive.records import FoundBy, InlineItem, WalkProof
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
@@ -104,6 +105,7 @@ class SiteCrawl:
         """Return what the run came to so far."""
         visits = self.visits
         left = sum(1 for _ in self.plan.archive.pending(self.plan.profile.id)) if self.plan.is_live else 0
+        drift = drift_of(self.plan.archive.connection, self.plan.profile.id, self.run_id)
         return RunFacts(
             proofs=self.proofs(),
             sections=len(self.plan.profile.sections),
@@ -112,6 +114,7 @@ class SiteCrawl:
             pages_due=visits.done - visits.passed_over,
             pages_failed=visits.failed,
             pages_left=left if self.fetcher.closed is not None else 0,
+            drift=str(drift) if drift is not None and drift.of_run else None,
             unread_robots=self.fetcher.unread_robots,
             closed=self.fetcher.closed,
         )

@@ -1,0 +1,132 @@
+"""`luuvet quarantine`, `luuvet accept` and `luuvet reject`: what a person decides of doubtful captures."""
+
+from __future__ import annotations
+
+import getpass
+from datetime import UTC, datetime
+from itertools import groupby, islice
+from pathlib import Path
+
+import click
+
+from archive.errors import ConfigurationError
+from archive.learned_sets import latest_set
+from archive.quarantine import QuarantineItem, open_items
+from archive.quarantine_decisions import Deciding, accept, capture_of, find_item, reject
+from archive.reading_connection import reading
+from archive.records import Absent, Seen
+from archive.store import Archive
+from archive.terminal_text import harmless
+from archive.warc_reading import find_response
+from commands.options import archive_option, json_option, print_json, sites_option
+from crawler.archived_site import site_of
+from crawler.doubtful_reading import acceptable
+from crawler.learned_blocks import from_json
+from crawler.page_reading import PageReader
+from crawler.stored_page import fetched_from
+
+# Pages of one site that wait for the same reason, before the rest is only counted.
+_SHOWN = 5
+
+
+def _by_option(command: click.decorators.FC) -> click.decorators.FC:
+    return click.option(
+        "--by",
+        "person",
+        envvar="LUUVET_PERSON",
+        metavar="NAME",
+        help="Who decides; else $LUUVET_PERSON, else the login.",
+    )(command)
+
+
+@click.command(short_help="List the captures that a person has to decide on.")
+@archive_option
+@click.option("--all", "show_all", is_flag=True, help="List every page, however many wait for the same reason.")
+@json_option
+def quarantine_command(folder: Path, show_all: bool, as_json: bool) -> None:
+    """List the doubtful captures that wait for `luuvet accept` or `luuvet reject`, with their reasons and facts.
+
+    They change no article. A page that a later run reads in order leaves the list by itself.
+
+    Example: luuvet quarantine --archive luuvet-archive
+    """
+    with reading(folder) as database:
+        items = list(open_items(database))
+    if as_json:
+        print_json([item.as_json() for item in items])
+        return
+    for (site, reason), group in groupby(_in_groups(items), key=lambda item: (item.site, item.reason)):
+        waiting = list(group)
+        click.echo(f"{site}: {reason}, {len(waiting)} waiting")
+        for item in islice(waiting, None if show_all else _SHOWN):
+            click.echo(f"  {item.capture_id}  {item.captured_at}  {harmless(item.url)}")
+            click.echo(f"      {harmless(str(item.facts.get('detail', '')))}")
+        if len(waiting) > _SHOWN and not show_all:
+            click.echo(f"  and {len(waiting) - _SHOWN} more: --all lists them")
+    click.echo(f"{len(items)} captures wait" if items else "nothing waits")
+
+
+def _in_groups(items: list[QuarantineItem]) -> list[QuarantineItem]:
+    return sorted(items, key=lambda item: (item.site, item.reason))
+
+
+@click.command(short_help="Let a doubtful capture be its article's state.")
+@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.option("--article", "as_article", is_flag=True, help="It is the article, whatever the quality gate says of it.")
+@_by_option
+@sites_option
+@archive_option
+def accept_command(
+    names: tuple[str, ...], folder: Path, sites_folder: Path, as_article: bool, person: str | None
+) -> None:
+    """Say that the capture ID shows how its article really stands: its text becomes a version, or it is missing.
+
+    The stored raw page is read under today's rules. An article that is read in it becomes the next version; where
+    something else stands in its place (a login, a notice), the article is missing. No other article changes.
+
+    Example: luuvet accept 1201 --by "Hải Yến"
+    """
+    deciding = _deciding(person)
+    with Archive.open(folder, create=False) as archive:
+        items = [find_item(archive.connection, name) for name in dict.fromkeys(names)]
+        for item in items:
+            finding = _read(archive, folder, item, sites_folder, as_article)
+            effect = accept(archive, item, finding, deciding)
+            click.echo(f"{item.capture_id}: accepted, {harmless(item.url)}: {effect}")
+
+
+def _read(archive: Archive, folder: Path, item: QuarantineItem, sites_folder: Path, as_article: bool) -> Seen | Absent:
+    raw = find_response(archive.connection, folder, item.capture_id)
+    stored = latest_set(archive.connection, item.site)
+    profile, has_file = site_of(archive.connection, item.site, item.url, sites_folder)
+    if not has_file:
+        said = f"{sites_folder} holds no file of {item.site}: read by the rules of {profile.system} alone"
+        click.echo(f"luuvet: {said}; name your own folder with --sites", err=True)
+    reader = PageReader(profile, from_json(stored) if stored is not None else ())
+    fetched = fetched_from(capture_of(archive.connection, item), raw)
+    return acceptable(item, reader, fetched, as_article=as_article)
+
+
+@click.command(short_help="Let a doubtful capture say nothing of its article.")
+@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@_by_option
+@archive_option
+def reject_command(names: tuple[str, ...], folder: Path, person: str | None) -> None:
+    """Say that the capture ID is no state of its article; nothing changes, and the same text is not asked about again.
+
+    Example: luuvet reject 1201 1202
+    """
+    deciding = _deciding(person)
+    with Archive.open(folder, create=False) as archive:
+        items = [find_item(archive.connection, name) for name in dict.fromkeys(names)]
+        for item in items:
+            reject(archive, item, deciding)
+            click.echo(f"{item.capture_id}: rejected, {harmless(item.url)}: no article was changed")
+
+
+def _deciding(person: str | None) -> Deciding:
+    try:
+        name = (person or "").strip() or getpass.getuser()
+    except (KeyError, OSError) as error:
+        raise ConfigurationError("who decides? Give --by NAME, or set $LUUVET_PERSON") from error
+    return Deciding(by=name, at=datetime.now(UTC))
