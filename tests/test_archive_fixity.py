@@ -320,3 +320,130 @@ def test_the_same_problem_is_told_once() -> None:
     for _ in range(2):
         findings.add(Problem(kind="damaged", file="x", detail="y"))
     assert len(findings.problems) == 1
+
+
+def test_what_the_index_says_otherwise_than_the_texts_is_named_with_its_page(folder: Path) -> None:
+    forget = (
+        "INSERT INTO page_search (page_search, rowid, title, body) SELECT 'delete', seq, ?, ? FROM pages WHERE url = ?"
+    )
+    change(folder, forget, "Bài khác", SHARED.replace("Đ", "D").replace("đ", "d"), OTHER)
+    (problem,) = [one for one in problems(folder) if one.url is not None]
+    assert (problem.url, problem.version) == (OTHER, 1)
+    assert "search does not know the page as it is" in problem.detail
+
+
+def test_a_word_of_the_index_that_no_text_has_is_found(folder: Path) -> None:
+    change(folder, "UPDATE page_search_data SET block = replace(block, x'6b686163', x'6b686178')")
+    assert problems(folder)
+
+
+def test_the_index_is_not_blamed_for_a_text_that_was_changed(folder: Path) -> None:
+    change(folder, "UPDATE paragraphs SET text = 'Tám mươi phần quà to.' WHERE text LIKE 'Sáu mươi%'")
+    (problem,) = problems(folder)
+    assert "not the one that was stored" in problem.detail
+
+
+def test_a_damaged_record_says_what_rests_on_it_and_where_its_payload_stands(folder: Path) -> None:
+    with Archive.open(folder) as archive:
+        visits = Visits(archive)
+        visits.begin(days=2)
+        visits.visit(answer(b"mot"), seen(article("Năm mươi phần quà.", SHARED), key="1001"))
+        visits.end()
+    path = warc(folder, 1)
+    name = path.relative_to(folder).as_posix()
+    first = next(one for one in iterate_records(path, file=name) if one.type == "response")
+    flip(path, first.offset + 40)
+    (problem,) = problems(folder)
+    assert (problem.url, problem.version) == (URL, 1)
+    assert f"the text that was read from it ({URL} version 1)" in problem.detail
+    flip(path, first.offset + 40)
+    revisit = warc(folder, 3)
+    again = next(one for one in iterate_records(revisit, file="x") if one.type == "revisit")
+    flip(revisit, again.offset + 40)
+    (problem,) = problems(folder)
+    assert f"the same payload stands in {name} at byte {first.offset}" in problem.detail
+
+
+def test_a_row_that_leads_to_another_record_is_named_by_address(folder: Path) -> None:
+    (place,) = rows(folder, "SELECT warc_offset, warc_length FROM captures WHERE url LIKE '%/1002' LIMIT 1")
+    change(folder, "UPDATE captures SET warc_offset = ?, warc_length = ? WHERE id = 1", *place)
+    assert ("damaged", URL) in {(one.kind, one.url) for one in problems(folder) if one.file.startswith("warc/")}
+
+
+@pytest.mark.parametrize("place", ["warc_offset = -1", "warc_length = NULL", "warc_offset = 1 << 40"])
+def test_a_row_that_tells_no_place_is_named_by_address(folder: Path, place: str) -> None:
+    change(folder, f"UPDATE captures SET {place} WHERE id = 1")  # noqa: S608 - constants of this test
+    assert URL in {one.url for one in problems(folder)}
+
+
+@pytest.mark.parametrize("run", [1, 2])
+def test_a_manifest_whose_row_is_lost_is_foreign_the_newest_included(folder: Path, run: int) -> None:
+    change(folder, "DELETE FROM manifests WHERE run = ?", run)
+    names = {one.file for one in problems(folder) if one.kind == "foreign"}
+    assert any(name.startswith("manifests/") and name.endswith(f"-r{run}.json") for name in names)
+
+
+def test_a_chain_whose_newest_manifest_is_lost_with_its_row_is_damaged(folder: Path) -> None:
+    change(folder, "DELETE FROM manifests WHERE run = 2")
+    max((folder / "manifests").iterdir(), key=lambda path: path.stem[-1]).unlink()
+    assert any("newest manifest" in one.detail for one in problems(folder))
+
+
+def test_a_changed_paragraph_that_no_version_shows_any_more_is_found(folder: Path) -> None:
+    ((page,),) = rows(folder, "SELECT id FROM pages WHERE key = '1001'")
+    with Archive.open(folder) as archive:
+        archive.upgrade_version(str(page), 2, article("Đọc lại cho đúng."), "joomla/ba98", at=FIRST_NIGHT)
+    change(folder, "DELETE FROM earlier_readings")
+    change(folder, "UPDATE paragraphs SET text = 'Sáu mươi phần qua.' WHERE text LIKE 'Sáu mươi%'")
+    assert any("paragraph" in one.detail and one.url == URL for one in problems(folder))
+
+
+def test_a_page_under_another_address_is_found(folder: Path) -> None:
+    change(folder, "UPDATE pages SET url = 'http://ban.test/1009' WHERE url = ?", OTHER)
+    assert ("damaged", "http://ban.test/1009") in {(one.kind, one.url) for one in problems(folder)}
+
+
+def test_a_lost_version_is_found(folder: Path) -> None:
+    change(folder, "DELETE FROM version_rows WHERE number = 1 AND page = (SELECT seq FROM pages WHERE url = ?)", URL)
+    assert ("missing", URL) in {(one.kind, one.url) for one in problems(folder)}
+
+
+def test_random_damage_of_the_database_is_never_a_traceback(folder: Path, sound: Path) -> None:
+    dice = random.Random(3)  # noqa: S311 - the same places each time
+    data = (sound / DATABASE).read_bytes()
+    flip(warc(folder, 1), 300)
+    for _ in range(40):
+        worse = bytearray(data)
+        place = dice.randrange(100, len(worse))
+        # Some bytes become one: what follows stands elsewhere than SQLite expects it.
+        worse[place : place + dice.choice((1, 1, 40, 4096))] = dice.randbytes(1)
+        (folder / DATABASE).write_bytes(worse)
+        assert any(one.file.startswith("warc/") for one in problems(folder))
+
+
+def test_the_files_are_read_even_where_the_database_is_none(folder: Path) -> None:
+    (folder / DATABASE).write_bytes(b"no database" * 1000)
+    flip(warc(folder, 1), 300)
+    files = {one.file for one in problems(folder)}
+    assert files == {DATABASE, warc(folder, 1).relative_to(folder).as_posix()}
+
+
+def test_a_whole_run_while_everything_is_read_is_no_problem(folder: Path) -> None:
+    nights = iter(range(2, 99))
+
+    def crawl(what: str, done: int, total: int) -> None:
+        with Archive.open(folder) as archive:
+            visits, night = Visits(archive), next(nights)
+            visits.begin(days=night)
+            visits.visit(answer(f"{night}".encode()), seen(article(f"Lần thứ {night}."), key="1001"))
+            visits.end()
+
+    assert verify(folder, progress=crawl).problems == []
+    assert verify(folder).problems == []
+
+
+def test_a_place_that_cannot_be_written_can_be_verified(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.access", lambda *_, **__: False)
+    before = {path.name for path in folder.iterdir()}
+    assert problems(folder) == []
+    assert {path.name for path in folder.iterdir()} == before
