@@ -38,6 +38,13 @@ VERDICTS = {
     for one in (
         Verdict("http-STATUS", "the server answers with an error"),
         Verdict("timeout", "no whole answer within the time allowed"),
+        Verdict("dns", "the host's name leads nowhere"),
+        Verdict("private-address", "the host's name leads into a private network"),
+        Verdict("connection-refused", "nobody listens there"),
+        Verdict("unreachable", "no way leads there"),
+        Verdict("connection-lost", "the connection broke"),
+        Verdict("tls", "no safe connection: its certificate, or its encryption"),
+        Verdict("unsupported-scheme", "no address of the web"),
         Verdict("no-response", "nothing came"),
         Verdict("truncated", "the connection ended before the length that was promised"),
         Verdict("too-large", "more bytes or elements than any article has"),

@@ -1,8 +1,10 @@
 """What a response says before any article is read: whether it is the page asked for at all. Pure; one place decides.
 
-Verdicts: Absent ``http-404``, ``http-410``, ``soft-404``, ``redirect-home``; Failed ``http-STATUS``, ``no-response``,
+Here: Absent ``http-404``, ``http-410``, ``soft-404``, ``redirect-home``; Failed ``http-STATUS``, ``no-response``,
 ``redirect-off-site``, ``redirect-section``, ``another-page``, ``empty-body``, ``not-html``, ``cut-off``, ``challenge``,
 ``flood-block``, ``error-page``, ``maintenance``, ``login``. Where a text of some length runs, words decide nothing.
+What each means, and which ones a person is to see, stands in :mod:`archive.verdicts`; :mod:`archive.doubts` gives those
+that need the page's history.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from archive.quarantine import open_items
-from archive.records import Article, Decision, Failed, Finding, State
+from archive.records import Article, Decision, Failed, Finding, NotModified, State
 from archive.store import Archive
 from tests.archive_nights import NOT_FOUND, SOFT_404, Nights, article, exported, rows, seen
 from tests.archive_soundness import assert_sound
@@ -206,6 +206,12 @@ def test_a_soft_404_of_an_article_still_listed_waits(site: Nights, tmp_path: Pat
 def test_no_container_at_an_address_nobody_has_read_is_no_matter_for_a_person(site: Nights) -> None:
     site.night(stories() | {"/moi": Failed(reason="no-container"), "/vao": LOGIN})
     assert [item["url"] for item in waiting(site)] == ["http://ban.test/vao"]
+
+
+def test_a_304_where_nothing_is_known_is_a_failure(site: Nights, tmp_path: Path) -> None:
+    site.night(stories() | {"/la": NotModified()})
+    assert rows(tmp_path, "SELECT reason FROM failures") == [("not-modified-unknown",)]
+    assert waiting(site) == []
 
 
 def test_many_pages_that_shrink_at_once_are_a_layout_that_changed(site: Nights, tmp_path: Path) -> None:
