@@ -34,6 +34,7 @@ COMMANDS = {
     "reextract": "commands.reextracting",
     "backup": "commands.copying",
     "restore": "commands.copying",
+    "merge": "commands.copying",
 }
 # What the machine refuses a writer; said in our words, for nothing is wrong with the program.
 _REFUSALS = {errno.ENOSPC: "no space left", errno.EDQUOT: "no space left in the quota", errno.EFBIG: "a size limit"}

@@ -27,6 +27,7 @@ from archive.fixity_remedies import Remedies
 from archive.fixity_report import Findings, Progress, noting_damage, silent
 from archive.fixity_snapshot import snapshot
 from archive.fixity_texts import check_texts
+from archive.incoming_files import incoming_files, without_incoming
 from archive.manifests import FOLDER as MANIFESTS
 from archive.manifests import SealedFile
 from archive.moments import moment_text
@@ -61,6 +62,7 @@ class _Known:
 
     chosen: list[SealedFile] = field(default_factory=list)  # to be read
     sealed: list[SealedFile] = field(default_factory=list)  # all
+    incoming: frozenset[str] = frozenset()  # files that a merge is copying
     stems: dict[int, str] | None = None  # of runs that are not sealed yet; None: unknown
     doubted: set[int | None] = field(default_factory=set)  # runs whose rows are not what was sealed
     pointers: dict[str, list[Pointer]] = field(default_factory=dict)
@@ -86,7 +88,7 @@ def verify(folder: Path, scope: Scope | None = None, progress: Progress = silent
         findings.add_damage(f"it cannot be opened ({error.detail}): restore archive.db from a backup")
         _check_files(None, folder, scope, known, findings, progress)
     if known.stems is not None:
-        check_foreign(warc, known.sealed, list(known.stems.values()), findings)
+        check_foreign(without_incoming(warc, known.incoming), known.sealed, list(known.stems.values()), findings)
     return findings
 
 
@@ -129,12 +131,13 @@ def _check_chain(
 ) -> None:
     """Check the manifests and the rows that they seal, and note which files they name."""
     manifests = stored_manifests(connection, folder)
+    known.incoming = incoming_files(connection)
     known.stems = unsealed_stems(connection, present)
     known.doubted = {None, *known.stems}
     chosen = _chosen(connection, manifests, scope)
     known.sealed = sealed_files(one.data for one in manifests if one.data is not None)
     known.chosen = sealed_files(one.data for one in chosen if one.data is not None)
-    check_manifests(manifests, present, list(known.stems.values()), findings)
+    check_manifests(manifests, without_incoming(present, known.incoming), list(known.stems.values()), findings)
     for one in chosen:
         with noting_damage(findings, f"the rows of run {one.run}"):
             if not check_rows(connection, one, findings):

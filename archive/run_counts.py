@@ -12,5 +12,5 @@ _ADD = {name: f"UPDATE runs SET {name} = max(0, {name} + ?) WHERE id = ?" for na
 
 
 def count(connection: sqlite3.Connection, run_id: int | None, name: str, by: int = 1) -> None:
-    """Add *by* to the count *name* of a run; what belongs to none is not counted. Raises KeyError for a name that is no count."""
+    """Add *by* to the count *name* of a run; what belongs to none is not counted. Raises KeyError for another name."""
     connection.execute(_ADD[name], (by, run_id))

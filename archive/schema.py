@@ -8,6 +8,7 @@ from sqlite_utils.db import Database
 from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
 from archive.schema_manifests import MANIFESTS, digest_readings
+from archive.schema_merging import INCOMING_FILES
 from archive.schema_quarantine import QUARANTINE
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
@@ -61,6 +62,13 @@ def _0006_manifests(database: Database) -> None:
 def _0007_quarantine(database: Database) -> None:
     """Let doubtful captures wait for a person, and keep what was decided."""
     for statement in QUARANTINE:
+        database.execute(statement)
+
+
+@migrations(name="0008_merging")
+def _0008_merging(database: Database) -> None:
+    """Let a merge be killed while it copies files."""
+    for statement in INCOMING_FILES:
         database.execute(statement)
 
 

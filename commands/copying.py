@@ -1,4 +1,4 @@
-"""`luuvet backup` and `luuvet restore`."""
+"""`luuvet backup`, `luuvet restore` and `luuvet merge`."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from pathlib import Path
 import click
 
 from archive.backups import BackupDone, back_up
+from archive.merging import merge
 from archive.restoring import restore
+from archive.store import Archive
 from commands.options import archive_option, json_option, print_json
 from commands.work_progress import showing_work
 
@@ -55,3 +57,26 @@ def restore_command(source: Path, folder: Path) -> None:
     with showing_work() as progress:
         files = restore(source, folder, progress)
     click.echo(f"{folder}: {files} files restored; `luuvet verify --archive {folder}` reads them again")
+
+
+@click.command(short_help="Take in the sites of another archive.")
+@click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
+@archive_option
+@json_option
+def merge_command(other: Path, folder: Path, as_json: bool) -> None:
+    """Take in every site of the archive OTHER, which is only read: its runs, raw records, manifests and history.
+
+    A second time changes nothing. A site that both archives have crawled by themselves is a conflict: it is named, with
+    what to do, and nothing is taken in.
+
+    Example: luuvet merge /mnt/second-machine/luuvet-archive
+    """
+    with showing_work(quiet=as_json) as progress, Archive.open(folder) as archive:
+        done = merge(archive, other, progress)
+    if as_json:
+        print_json(asdict(done))
+        return
+    if done.sites:
+        click.echo(f"taken in: {', '.join(done.sites)}: {done.pages} articles, {done.files} files")
+    if done.known:
+        click.echo(f"here already, to the last run: {', '.join(done.known)}")

@@ -9,6 +9,7 @@ import pytest
 from tests.archive_nights import exported
 from tests.command_runs import answer, run
 from tests.test_archive_fixity import fill, warc
+from tests.test_archive_merging import fill as fill_site
 
 
 @pytest.fixture
@@ -39,3 +40,20 @@ def test_refusals_name_the_place_and_what_to_do(folder: Path, tmp_path: Path) ->
     assert "restore into a place of its own" in run("restore", tmp_path / "copy", "--archive", folder, status=2).stderr
     assert "no backup at" in run("restore", tmp_path / "nowhere", "--archive", tmp_path / "x", status=2).stderr
     assert "part of the archive" in run("backup", folder / "copy", "--archive", folder, status=2).stderr
+
+
+def test_a_merge_says_what_was_taken_in_and_what_was_here(folder: Path, tmp_path: Path) -> None:
+    other = fill_site(tmp_path / "other", "muong")
+    done = run("merge", other, "--archive", folder)
+    assert done.stdout == "taken in: muong: 4 articles, 4 files\n"
+    assert run("merge", other, "--archive", folder).stdout == "here already, to the last run: muong\n"
+    assert answer("merge", other, "--archive", folder, "--json") == {
+        "sites": [], "known": ["muong"], "pages": 0, "files": 0
+    }  # fmt: skip
+
+
+def test_a_conflict_is_explained_with_exit_2(folder: Path, tmp_path: Path) -> None:
+    other = fill_site(tmp_path / "other", "ban")
+    told = run("merge", other, "--archive", folder, status=2).stderr
+    assert "was not merged, and nothing was changed:" in told
+    assert "luuvet: ban: both archives have crawled it" in told
