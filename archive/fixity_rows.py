@@ -98,7 +98,9 @@ def _addresses(connection: sqlite3.Connection, pages: tuple[int, int]) -> list[t
     for query in ("SELECT seq, url FROM pages", "SELECT seq, NULL FROM pages"):
         try:
             rows = connection.execute(f"{query} WHERE seq > ? AND seq <= ? ORDER BY seq", pages)
-            return [(seq, url) for seq, url in map(tuple, rows)]
+            # A damaged tree may give rows twice, or those of other places; each half has to be smaller than the whole.
+            found = {seq: url for seq, url in map(tuple, rows) if isinstance(seq, int) and pages[0] < seq <= pages[1]}
+            return sorted(found.items())
         except sqlite3.Error as error:
             if not is_damage(error):
                 raise
