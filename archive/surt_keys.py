@@ -11,6 +11,7 @@ from urllib.parse import quote_from_bytes, unquote_to_bytes
 
 _PARTS = re.compile(rb"(?s)([a-zA-Z][a-zA-Z0-9+.-]*):(?://([^/?#]*))?([^?#]*)(?:\?([^#]*))?(?:#.*)?")
 _DEFAULT_PORTS = {b"http": b"80", b"https": b"443"}
+_LONGEST_NUMBER = 10  # digits of an IPv4 address written as one number
 _WWW = re.compile(rb"^www\d*\.")
 _BREAKS = re.compile(rb"[\r\n\t]")
 _SAFE = "!\"$&'()*+,-./:;<=>?@[\\]^_`{|}~"
@@ -60,7 +61,9 @@ def _ascii_host(host: bytes) -> bytes:
 
 
 def _as_address(host: bytes) -> bytes:
-    return str(ipaddress.IPv4Address(int(host) & 0xFFFFFFFF)).encode() if host.isdigit() else host
+    if not host.isdigit() or len(host) > _LONGEST_NUMBER:
+        return host
+    return str(ipaddress.IPv4Address(int(host) & 0xFFFFFFFF)).encode()
 
 
 def _path_key(path: bytes) -> bytes:

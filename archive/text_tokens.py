@@ -113,5 +113,5 @@ def _is_date(kind: str | None, text: str, last: str) -> bool:
     if kind == "day_month":
         return last in _BEFORE_A_DAY
     if last in ("tháng", "ngày"):
-        return _WHOLE_MONTH.fullmatch(text) is not None or (last == "ngày" and text.isdigit() and int(text) <= 31)
+        return _WHOLE_MONTH.fullmatch(text) is not None or (last == "ngày" and text.isdecimal() and int(text[:3]) <= 31)
     return last in _BEFORE_A_YEAR and _WHOLE_YEAR.fullmatch(text) is not None

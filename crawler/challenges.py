@@ -32,7 +32,7 @@ _MOVES_ON = re.compile(
     re.I,
 )
 _CAPTCHA = re.compile(r"g-recaptcha|h-captcha|cf-turnstile|captcha", re.IGNORECASE)
-_REFRESH = re.compile(r"^\s*(\d+)")
+_REFRESH = re.compile(r"^\s*(\d{1,9})")
 _MOST_LINKS = 4  # a site's menu stands on none of them
 _FEW = 200  # characters that a page may show and still be nothing but a gate
 _SOON = 15  # seconds

@@ -67,6 +67,7 @@ _CLOAK_PIECE = re.compile(r"\baddy(?!_text)\w*\s*=\s*((?:addy\w*\s*\+\s*)?(?:'[^
 _LITERAL = re.compile(r"'([^']*)'")
 _LONGEST_STYLE = 4000  # characters
 _LEAST_PIXELS = 40  # a photo is larger, an icon is not
+_LONGEST_SIZE = 6  # digits; more are no pixels, and Python refuses to read thousands of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,7 @@ def _read_style(style: str) -> Style:
 
 
 def _is_bold(weight: str) -> bool:
-    return weight in ("bold", "bolder") or (weight.isdigit() and int(weight[:4]) >= 600)
+    return weight in ("bold", "bolder") or (weight.isdecimal() and int(weight[:4]) >= 600)
 
 
 def style_of(element: HtmlElement) -> Style:
@@ -208,7 +209,7 @@ def without_stamp(url: str | None) -> str | None:
 def _is_icon(element: HtmlElement, address: str) -> bool:
     for name in ("width", "height"):
         size = (element.get(name) or "").removesuffix("px").strip()
-        if size.isdigit() and int(size) <= _LEAST_PIXELS:
+        if size.isdecimal() and len(size) < _LONGEST_SIZE and int(size) <= _LEAST_PIXELS:
             return True
     return bool(_ICON_PATHS.search(urlsplit_path(address)))
 

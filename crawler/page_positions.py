@@ -8,16 +8,16 @@ from typing import Literal
 
 # Fields that count pages, from 1, and fields that count articles, from 0.
 _PAGE_FIELD = re.compile(
-    r"(?<=[?&])(?P<name>page|paged|pages?|trang|pg|pageno|pageindex|pagenum(?:ber)?|currentpage|_?\w*cur|sp|p)=(?P<number>\d+)"
-    r"(?=&|$)",
+    r"(?<=[?&])(?P<name>page|paged|pages?|trang|pg|pageno|pageindex|pagenum(?:ber)?|currentpage|_?\w*cur|sp|p)="
+    r"(?P<number>\d{1,9})(?=&|$)",
     re.IGNORECASE,
 )
 _OFFSET_FIELD = re.compile(
-    r"(?<=[?&])(?P<name>start|limitstart|offset|from|brsr|begin|skip|pagefirstrow)=(?P<number>\d+)(?=&|$)",
+    r"(?<=[?&])(?P<name>start|limitstart|offset|from|brsr|begin|skip|pagefirstrow)=(?P<number>\d{1,9})(?=&|$)",
     re.IGNORECASE,
 )
 _PAGE_PATH = re.compile(
-    r"(?:/(?:page|trang|p)[/-]|[-/](?:page|trang)-?|/p)(?P<number>\d+)(?=/?(?:\.html?|index\.html|$|\?))", re.I
+    r"(?:/(?:page|trang|p)[/-]|[-/](?:page|trang)-?|/p)(?P<number>\d{1,9})(?=/?(?:\.html?|index\.html|$|\?))", re.I
 )
 PositionKind = Literal["page", "offset"]
 
