@@ -115,7 +115,7 @@ def _check_database(
             check(connection, findings)
         progress("database", done, len(steps))
     with noting_damage(findings, "the texts"):
-        check_texts(connection, folder, scope.drawn, findings, progress)
+        check_texts(connection, folder, scope.drawn, known.doubted, findings, progress)
     if scope.is_whole:
         with noting_damage(findings, "the paragraphs"):
             check_paragraphs(connection, findings)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import pairwise
 
 from archive.digests import content_digest
@@ -20,7 +21,8 @@ _READINGS = {
         SELECT v.id AS id, v.page AS page, v.number AS number, p.url AS url, v.title AS title, v.lead AS lead,
             v.body AS body, v.captions AS captions, v.byline AS byline, v.images AS images,
             v.attachments AS attachments, v.reading_digest AS reading_digest, v.content_digest AS content_digest,
-            p.title AS page_title, p.version AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset
+            p.title AS page_title, p.version AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset,
+            v.run AS run, v.upgraded AS upgraded
         FROM version_rows AS v JOIN pages AS p ON p.seq = v.page LEFT JOIN captures AS c ON c.id = v.capture
         WHERE v.page > ? AND v.page <= ? ORDER BY v.id
     """,
@@ -28,7 +30,8 @@ _READINGS = {
         SELECT e.id AS id, v.page AS page, v.number AS number, p.url AS url, e.title AS title, e.lead AS lead,
             e.body AS body, e.captions AS captions, e.byline AS byline, e.images AS images,
             e.attachments AS attachments, e.reading_digest AS reading_digest, e.content_digest AS content_digest,
-            NULL AS page_title, NULL AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset
+            NULL AS page_title, NULL AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset,
+            v.run AS run, 1 AS upgraded
         FROM earlier_readings AS e JOIN version_rows AS v ON v.id = e.version JOIN pages AS p ON p.seq = v.page
         LEFT JOIN captures AS c ON c.id = v.capture
         WHERE v.page > ? AND v.page <= ? ORDER BY e.id
@@ -47,14 +50,17 @@ def page_ranges(connection: sqlite3.Connection, size: int) -> list[tuple[int, in
     return list(pairwise(edges))
 
 
-def check_pages(connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> Terms:
+def check_pages(
+    connection: sqlite3.Connection, pages: tuple[int, int], doubted: Collection[int | None], findings: Findings
+) -> Terms:
     """Compare every reading of the pages in a range with its digest, and the index with their latest texts.
 
+    *doubted*: runs whose rows no manifest proves to be what was sealed; in other runs' a content digest is as it was.
     *connection* has to give rows by name, and undecodable texts with replacement characters. Returns the words of the
     range, for :func:`archive.fixity_search.terms_differ`.
     """
     texts, search = Findings(), Findings()
-    _by_halves(_check_versions, connection, pages, texts)
+    _by_halves(partial(_check_versions, doubted), connection, pages, texts)
     terms = _by_halves(index_anew, connection, pages, search)
     damaged = {problem.url for problem in texts.problems}
     findings.take_over(texts)
@@ -107,14 +113,17 @@ def _addresses(connection: sqlite3.Connection, pages: tuple[int, int]) -> list[t
     return []
 
 
-def _check_versions(connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings) -> Terms:
+def _check_versions(
+    doubted: Collection[int | None], connection: sqlite3.Connection, pages: tuple[int, int], findings: Findings
+) -> Terms:
     for table, query in _READINGS.items():
         for batch in _batches(connection.execute(query, pages)):
             texts = _texts(connection, batch)
             for row in batch:
                 if table == "version_rows":
                     findings.checked.versions += 1
-                _check_reading(table, row, texts, findings)
+                sealed = not row["upgraded"] and row["run"] not in doubted
+                _check_reading(table, row, texts, findings, sealed=sealed)
     return Terms()
 
 
@@ -137,9 +146,9 @@ def _texts(connection: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> dict[
         return found
 
 
-def _check_reading(table: str, row: sqlite3.Row, texts: Mapping[int, str], findings: Findings) -> None:
+def _check_reading(table: str, row: sqlite3.Row, texts: Mapping[int, str], findings: Findings, *, sealed: bool) -> None:
     fault = _fault_of(row, texts)
-    if fault is None and content_digest(_article(row, texts)) != row["content_digest"]:
+    if fault is None and not sealed and content_digest(_article(row, texts)) != row["content_digest"]:
         fault = "its content digest is another than the text's"
     if fault is None and table == "version_rows":
         if row["latest"] == row["number"] and row["page_title"] != row["title"]:

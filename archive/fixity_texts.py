@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,21 +19,30 @@ from archive.fixity_snapshot import snapshot
 _PAGES = 2000
 
 Range = tuple[int, int]
+Runs = frozenset[int | None]
 Draw = Callable[[Sequence[Range]], list[Range]]
 
 
 def check_texts(
-    connection: sqlite3.Connection, folder: Path, draw: Draw, findings: Findings, progress: Progress
+    connection: sqlite3.Connection,
+    folder: Path,
+    draw: Draw,
+    doubted: Collection[int | None],
+    findings: Findings,
+    progress: Progress,
 ) -> None:
     """Compare every text with its digest, and the search index with the texts.
 
-    *draw* picks the ranges of ``pages.seq`` to read; the index as a whole is compared where it picks all.
+    *draw* picks the ranges of ``pages.seq`` to read; the index as a whole is compared where it picks all. For
+    *doubted* see :func:`archive.fixity_rows.check_pages`.
     """
     (pages,) = connection.execute("SELECT count(*) FROM pages").fetchone()
     ranges = page_ranges(connection, max(1, min(_PAGES, pages // 20)))
     drawn = draw(ranges)
     texts, terms = Findings(), Terms()
-    results = _at_once(folder, drawn) if pages > 2 * _PAGES else _one_by_one(connection, drawn)
+    doubted = frozenset(doubted)
+    many = pages > 2 * _PAGES
+    results = _at_once(folder, drawn, doubted) if many else _one_by_one(connection, drawn, doubted)
     for done, (found, words) in enumerate(results, 1):
         texts.take_over(found)
         terms.update(words)
@@ -43,23 +53,25 @@ def check_texts(
     findings.take_over(texts)
 
 
-def _one_by_one(connection: sqlite3.Connection, ranges: Sequence[Range]) -> Iterator[tuple[Findings, Terms]]:
+def _one_by_one(
+    connection: sqlite3.Connection, ranges: Sequence[Range], doubted: Runs
+) -> Iterator[tuple[Findings, Terms]]:
     for pages in ranges:
         found = Findings()
-        yield found, check_pages(connection, pages, found)
+        yield found, check_pages(connection, pages, doubted, found)
 
 
-def _at_once(folder: Path, ranges: Sequence[Range]) -> Iterator[tuple[Findings, Terms]]:
+def _at_once(folder: Path, ranges: Sequence[Range], doubted: Runs) -> Iterator[tuple[Findings, Terms]]:
     with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_check_range, [folder] * len(ranges), ranges)
+        yield from pool.map(_check_range, repeat(folder), ranges, repeat(doubted))
 
 
-def _check_range(folder: Path, pages: Range) -> tuple[Findings, Terms]:
+def _check_range(folder: Path, pages: Range, doubted: Runs) -> tuple[Findings, Terms]:
     """Check a range in a process of its own, as the archive stands when its turn comes."""
     found, terms = Findings(), Terms()
     try:
         with snapshot(folder) as connection:
-            terms = check_pages(connection, pages, found)
+            terms = check_pages(connection, pages, doubted, found)
     except ArchiveDamagedError as error:
         found.add_damage(f"it cannot be opened ({error.detail}): restore archive.db from a backup")
     return found, terms
@@ -73,7 +85,7 @@ def _check_index(connection: sqlite3.Connection, ranges: Sequence[Range], terms:
     odd = terms_differ(connection, terms)
     if odd:
         again = Terms()
-        for found, words in _one_by_one(connection, ranges):
+        for found, words in _one_by_one(connection, ranges, frozenset()):
             again.update(words)
             for problem in found.problems:
                 findings.add(problem)
