@@ -7,14 +7,22 @@ from collections.abc import Iterator
 
 from archive.records import RawExchange
 
+# Names the header of a body that was joined; pywb gives such headers this name.
+JOINED = b"X-Archive-Orig-Transfer-Encoding"
+
+# Credentials of a recorder's proxy are no part of what the site was asked.
+_SECRETS = frozenset({b"proxy-authorization"})
+_PSEUDO_STATUS = re.compile(rb"(?:^|\n):status:[ \t]*(\d{3})")
+_METHOD = re.compile(rb"([A-Z]{1,20}) ")
+_PSEUDO_METHOD = re.compile(rb"(?:^|\n):method:[ \t]*([A-Z]{1,20})")
 _STATUS_LINE = re.compile(rb"HTTP/(\d(?:\.\d)?)[ \t]+(\d{3})(?:[ \t]|$)")
 
 
 def parse_response(block: bytes, ip_address: str | None = None) -> RawExchange | None:
     """Return the HTTP response in a WARC block, chunks joined; None where it is none.
 
-    Tolerates what recorders write: bare newlines, HTTP/2 status lines and pseudo headers, chunked headers on a body
-    that is already joined.
+    Transfer-Encoding is renamed then: a reader would look for chunks that are not there. Tolerates what recorders
+    write: bare newlines, HTTP/2 status lines and pseudo headers, chunked headers on a body that is already joined.
     """
     head, body = _split_head(block)
     lines = re.split(rb"\r?\n", head)
@@ -31,7 +39,9 @@ def parse_response(block: bytes, ip_address: str | None = None) -> RawExchange |
     if b"chunked" in coding:
         body = _joined(body)
     kept = tuple(
-        (name, value) for name, value in headers if not name.startswith(b":") and name.lower() != b"transfer-encoding"
+        (JOINED if name.lower() == b"transfer-encoding" else name, value)
+        for name, value in headers
+        if not name.startswith(b":")
     )
     return RawExchange(
         request_method="GET",
@@ -42,6 +52,26 @@ def parse_response(block: bytes, ip_address: str | None = None) -> RawExchange |
         protocol=protocol,
         ip_address=ip_address,
     )
+
+
+def status_of(beginning: bytes) -> int | None:
+    """Return the status that the first bytes of a response say; None where they say none."""
+    found = _STATUS_LINE.match(beginning) or _PSEUDO_STATUS.search(beginning)
+    return int(found.groups()[-1]) if found else None
+
+
+def method_of(beginning: bytes) -> str:
+    """Return the method that the first bytes of a request say; GET where they say none."""
+    found = _METHOD.match(beginning) or _PSEUDO_METHOD.search(beginning)
+    return found.group(1).decode() if found else "GET"
+
+
+def parse_request(block: bytes) -> tuple[tuple[bytes, bytes], ...]:
+    """Return the headers of the HTTP request in a WARC block, without HTTP/2's pseudo headers and our own secrets."""
+    head, _ = _split_head(block)
+    lines = re.split(rb"\r?\n", head)
+    pairs = _header_lines(lines if lines[0].startswith(b":") else lines[1:])
+    return tuple((name, value) for name, value in pairs if not name.startswith(b":") and name.lower() not in _SECRETS)
 
 
 def _split_head(block: bytes) -> tuple[bytes, bytes]:

@@ -19,6 +19,7 @@ from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
 from archive.digests import payload_digest
+from archive.http_messages import JOINED
 from archive.moments import moment_text
 from archive.records import RawExchange, StoredResponse
 
@@ -26,9 +27,6 @@ VERSION = "WARC/1.1"
 IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
 
-# Scrapy joins chunks and keeps the header that announces them; a reader would look for chunks that are not there.
-# The name is the one that pywb gives such headers.
-_JOINED = b"X-Archive-Orig-Transfer-Encoding"
 # A body packed by the host is as small as it gets; of a plain one, this level takes half the time of the highest.
 _COMPRESSION = 6
 _LINE_BREAKS = re.compile(rb"[\r\n]+")
@@ -169,7 +167,7 @@ def _circumstances(raw: RawExchange, warcinfo_id: str) -> list[tuple[str, str]]:
 
 def _response_head(raw: RawExchange) -> bytes:
     protocol = raw.protocol if raw.protocol in ("HTTP/1.0", "HTTP/1.1") else "HTTP/1.1"
-    pairs = ((_JOINED if name.lower() == b"transfer-encoding" else name, value) for name, value in raw.response_headers)
+    pairs = ((JOINED if name.lower() == b"transfer-encoding" else name, value) for name, value in raw.response_headers)
     return _http_head(f"{protocol} {raw.status} {responses.get(raw.status, '')}".rstrip().encode(), pairs)
 
 

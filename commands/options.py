@@ -78,7 +78,7 @@ def recordings_option(command: Command) -> Command:
         type=click.Path(path_type=Path, exists=True, dir_okay=False),
         multiple=True,
         metavar="WARC",
-        help="Answer from a recording (.warc, .warc.gz) in place of the network; may be given several times.",
+        help="Answer from a recording (.warc, .warc.gz, .wacz) in place of the network; may be given several times.",
     )(command)
 
 

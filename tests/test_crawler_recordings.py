@@ -62,10 +62,13 @@ def test_an_address_that_is_not_recorded_says_nothing(tmp_path: Path) -> None:
     assert not recordings.answer(f"{URL}/khac").recorded
 
 
-def test_chunks_are_joined_and_their_header_is_left_out() -> None:
+def test_chunks_are_joined_and_their_header_is_set_aside() -> None:
     raw = parse_response(http(b"4\r\ntin \r\n3;x=1\r\nhay\r\n0\r\n\r\n", "Transfer-Encoding: chunked", "X-A: 1"))
     assert raw is not None
-    assert (raw.body, raw.response_headers) == (b"tin hay", ((b"X-A", b"1"),))
+    assert (raw.body, raw.response_headers) == (
+        b"tin hay",
+        ((b"X-Archive-Orig-Transfer-Encoding", b"chunked"), (b"X-A", b"1")),
+    )
 
 
 def test_a_body_that_only_claims_to_be_chunked_is_kept() -> None:
@@ -144,7 +147,7 @@ def test_a_response_that_the_recorder_cut_off_is_a_failure(tmp_path: Path) -> No
     file = write(tmp_path / "a.warc.gz", record(http(b"<p>t"), WARC_Truncated="length"))
     answer = open_recordings([file])[0].answer(URL)
     assert answer.trouble is not None
-    assert answer.trouble.reason == "truncated"
+    assert answer.trouble.reason == "too-large"
 
 
 @pytest.mark.parametrize("packed", [True, False])
