@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from archive.moments import read_moment_text
+from archive.page_rows import page_of_url
 from archive.records import Capture
 
 
@@ -32,18 +33,47 @@ class StoredCapture:
     versions: tuple[StoredVersion, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LatestVersion:
+    """The latest version of a page."""
+
+    digest: str  # of its content
+    captures: tuple[StoredCapture, ...]  # the one that it rests on; none: no raw response was kept
+
+
 _VERSIONS = """
     SELECT c.id, c.url, c.final_url, c.captured_at, c.http_status, c.content_type,
         v.id, p.id, p.url, v.number, v.recipe, p.inline
     FROM version_rows AS v JOIN pages AS p ON p.seq = v.page JOIN captures AS c ON c.id = v.capture
-    WHERE p.site = ? AND p.merged_into IS NULL AND c.record IN ('response', 'revisit')
+    WHERE p.site = ? AND p.merged_into IS NULL AND c.record IN ('response', 'revisit') {which}
     ORDER BY c.warc_file, c.warc_offset, c.id, v.id
 """
+_ALL = _VERSIONS.format(which="")
+_OF_VERSION = _VERSIONS.format(which="AND v.id = ?")
+_LATEST_INLINE = _VERSIONS.format(which="AND p.listed_in = ? AND p.inline = 1 AND v.number = p.version")
 
 
 def stored_captures(connection: sqlite3.Connection, site: str) -> Iterator[StoredCapture]:
     """Yield the captures of *site* that versions rest on, in the order of their records."""
-    rows = (tuple(row) for row in connection.execute(_VERSIONS, (site,)))
+    return _captures(connection.execute(_ALL, (site,)))
+
+
+def latest_at(connection: sqlite3.Connection, site: str, url: str) -> LatestVersion | None:
+    """Return the latest version of the page that *url* led to; None: no page is known there."""
+    page = page_of_url(connection, site, url)
+    if page is None:
+        return None
+    captures = _captures(connection.execute(_OF_VERSION, (site, page.version_row)))
+    return LatestVersion(digest=page.content_digest, captures=tuple(captures))
+
+
+def latest_inline(connection: sqlite3.Connection, site: str, section: str) -> list[StoredCapture]:
+    """Return what the latest versions of a section's articles without an address rest on."""
+    return list(_captures(connection.execute(_LATEST_INLINE, (site, section))))
+
+
+def _captures(found: sqlite3.Cursor) -> Iterator[StoredCapture]:
+    rows = (tuple(row) for row in found)
     for (number, *facts), group in groupby(rows, key=lambda row: row[:6]):
         url, final_url, captured_at, status, content_type = facts
         capture = Capture(

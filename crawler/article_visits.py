@@ -15,6 +15,7 @@ from crawler.exchanges import Exchange, Fetched
 from crawler.fetching import Fetcher
 from crawler.item_identity import Identity, address_identity
 from crawler.learned_blocks import from_json
+from crawler.latest_readings import LatestReadings
 from crawler.learning import Learning
 from crawler.listing_walk import WalkedItem
 from crawler.page_reading import PageReader
@@ -49,11 +50,15 @@ class ArticleVisits:
     seen_pages: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # addresses whose visit is over
     _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
+    latest: LatestReadings = field(init=False)
     _unread: tuple[Visit, Fetched] | None = None  # fetched last
     _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
     def visit_all(self, visits: Iterable[Visit], number: int) -> Exchange[None]:
         """Visit every address of *visits*, *number* of them, busy ones again when their time has come.
+    def __post_init__(self) -> None:
+        self.latest = LatestReadings(self.site, self.run_id, self.archive, self.reader)
+
 
         One is taken when its turn has come: a site has more addresses than memory should hold. What was fetched is
         read when the next answer is there, or before that by :meth:`read_fetched`.
@@ -152,16 +157,23 @@ class ArticleVisits:
             canonical_url=reading.canonical_url,
             cut_count=len(reading.cut),
         )
-        return seen, self._read_as_before(page, document, reading.recipe)
+        return self._compared(page, document, seen)
 
-    def _read_as_before(self, page: VisitedPage, document: Document, recipe: str) -> Article | None:
+    def _compared(self, page: VisitedPage, document: Document, seen: Seen) -> tuple[Seen, Article | None]:
+        """Return *seen*, and what the rules of the page's latest version read in it where they are others."""
         capture = page.fetched.capture
         for url in dict.fromkeys((capture.url, capture.final_url or capture.url)):
             before = self.archive.recipe_of_latest(self.site, url)
-            blocks = self.archive.learned_set(before) if before is not None and before != recipe else None
-            if before is not None and blocks is not None:
-                return self.reader.read_as_before(page.fetched, document, before, from_json(blocks))
-        return None
+            if before is None or before == seen.recipe:
+                continue
+            blocks = from_json(self.archive.learned_set(before) or "[]")
+            previous = self.reader.read_as_before(page.fetched, document, before, blocks)
+            if previous is None:
+                self.latest.renew(url, seen.article, capture.captured_at)
+            elif self.latest.stands(url, previous):
+                return replace(seen, article=previous, recipe=before), None
+            return seen, previous
+        return seen, None
 
     def _listed(self, page: VisitedPage, finding: Finding) -> WalkedItem | None:
         """Return what this run's listings show of the article, whichever of its addresses was visited."""

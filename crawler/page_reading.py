@@ -18,6 +18,7 @@ from crawler.learned_blocks import LearnedBlock
 from crawler.listing_reading import read_listing
 from crawler.quality_gate import judge
 from crawler.readings import ArticleReading, ListingReading, Unreadable
+from crawler.recipes import flavour_of, recipe_of
 from crawler.rules import Rules
 from crawler.site_profiles import SiteProfile
 
@@ -45,6 +46,18 @@ class PageReader:
             timezone=self.profile.timezone,
             hosts=self.profile.hosts,
         )
+
+    def rules_named(self, recipe: str, learned: tuple[LearnedBlock, ...]) -> Rules | None:
+        """Return the rules whose name is *recipe*, with any of the site's layouts; None: this program has none such."""
+        rules = Rules(
+            system=self.profile.system,
+            learned=learned,
+            timezone=self.profile.timezone,
+            hosts=self.profile.hosts,
+        )
+        flavour = flavour_of(recipe)
+        candidates = (replace(rules, layout=layout) for layout in (None, *self.profile.layouts))
+        return next((one for one in candidates if recipe_of(one, flavour) == recipe), None)
 
     def open(self, fetched: Fetched, expected: Literal["article", "listing"]) -> Document | Absent | Failed:
         """Return the page as a document, or what stands in its place."""
@@ -74,7 +87,9 @@ class PageReader:
         self, fetched: Fetched, document: Document, recipe: str, learned: tuple[LearnedBlock, ...]
     ) -> Article | None:
         """Read the page by the earlier *recipe* and its *learned* blocks; None where the program no longer can."""
-        rules = replace(self.rules_at(fetched.capture.captured_at), learned=learned)
+        rules = self.rules_named(recipe, learned)
+        if rules is None:
+            return None
         found = _guarded(fetched, lambda: read_article(document, rules))
         return found.article if isinstance(found, ArticleReading) and found.recipe == recipe else None
 

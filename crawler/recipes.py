@@ -14,6 +14,8 @@ from crawler.rules import Rules, SystemRules, rules_of
 # Raised with every change of the program by which the same page may read otherwise.
 READER_VERSION = 1
 
+_TRAFILATURA = "generic/trafilatura-"
+
 
 @lru_cache(maxsize=256)
 def recipe_of(rules: Rules, flavour: str | None) -> str:
@@ -31,7 +33,12 @@ def recipe_of(rules: Rules, flavour: str | None) -> str:
     if flavour is None:
         facts["trafilatura"] = trafilatura.__version__
     digest = hashlib.sha256(json.dumps(facts, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:12]
-    return f"generic/trafilatura-{digest}" if flavour is None else f"{flavour}/{digest}"
+    return f"{_TRAFILATURA}{digest}" if flavour is None else f"{flavour}/{digest}"
+
+
+def flavour_of(recipe: str) -> str | None:
+    """Return the flavour whose rules *recipe* names; None: trafilatura's."""
+    return None if recipe.startswith(_TRAFILATURA) else recipe.partition("/")[0]
 
 
 def _layout(rules: Rules) -> dict[str, object] | None:

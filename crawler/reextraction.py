@@ -5,20 +5,21 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from archive.errors import SiteInUseError
+from archive.learned_sets import latest_set
 from archive.locks import site_lock_name, take_lock
 from archive.reading_connection import reading
 from archive.records import Article
 from archive.store import Archive
 from archive.stored_versions import StoredCapture, stored_captures, versions_without_record
 from archive.upgrading import read_anew
-from crawler.learned_blocks import from_json
+from archive.worker_processes import done_at_once
+from crawler.learned_blocks import from_json, to_json
 from crawler.page_reading import PageReader
 from crawler.rereading import Reread, reads_as_stored, reread
 from crawler.site_profiles import SiteProfile
@@ -86,10 +87,8 @@ def _reextract(
 ) -> Reextraction:
     done = Reextraction(site=profile.id, dry_run=dry_run)
     with reading(folder) as connection:
-        row = connection.execute(
-            "SELECT blocks FROM learned_sets WHERE site = ? ORDER BY id DESC LIMIT 1", (profile.id,)
-        ).fetchone()
-        reader = PageReader(profile, from_json(row[0]) if row else ())
+        learned = latest_set(connection, profile.id)
+        reader = PageReader(profile, from_json(learned) if learned is not None else ())
         todo: list[StoredCapture] = []
         for stored in stored_captures(connection, profile.id):
             done.versions += len(stored.versions)
@@ -104,8 +103,12 @@ def _reextract(
             _tally(done, found)
     else:
         with Archive.open(folder, create=False) as archive:
+            known: set[str] = set()
             for found in answers:
                 _tally(done, found)
+                used = {one.recipe for one in found if one.after is not None}
+                _keep_learned(archive, reader, used - known)
+                known |= used
                 _apply(archive, found, now)
     done.samples.sort(key=lambda one: one.share, reverse=True)
     del done.samples[_SAMPLES:]
@@ -117,19 +120,13 @@ def _read_all(
 ) -> Iterator[list[Reread]]:
     """Yield what each capture of *todo* reads as now, in their order."""
     batches = [todo[place : place + _BATCH] for place in range(0, len(todo), _BATCH)]
+    read = partial(_read_batch, folder, reader)
+    alone = workers < 2 or len(batches) < 2
     number = 0
-    if workers < 2 or len(batches) < 2:
-        results: Iterator[list[list[Reread]]] = (_read_batch(folder, reader, batch) for batch in batches)
-        for result in results:
-            number += len(result)
-            told(number)
-            yield from result
-        return
-    with ProcessPoolExecutor(max_workers=workers, mp_context=get_context("spawn")) as pool:
-        for result in pool.map(_read_batch, [folder] * len(batches), [reader] * len(batches), batches):
-            number += len(result)
-            told(number)
-            yield from result
+    for result in map(read, batches) if alone else done_at_once(read, batches, workers=workers):
+        number += len(result)
+        told(number)
+        yield from result
 
 
 def _read_batch(folder: Path, reader: PageReader, batch: Sequence[StoredCapture]) -> list[list[Reread]]:
@@ -146,6 +143,12 @@ def _apply(archive: Archive, found: Sequence[Reread], now: datetime) -> None:
             if one.after is not None:
                 version = one.version
                 read_anew(archive.connection, version.page_id, version.number, one.after, one.recipe, at=now)
+
+
+def _keep_learned(archive: Archive, reader: PageReader, recipes: set[str]) -> None:
+    """Store the learned blocks under each of *recipes*, so that a later crawl can read by them again."""
+    for recipe in sorted(recipes):
+        archive.store_learned_blocks(reader.profile.id, recipe, to_json(reader.learned))
 
 
 def _tally(done: Reextraction, found: Sequence[Reread]) -> None:

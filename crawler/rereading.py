@@ -17,7 +17,7 @@ from archive.warc_reading import NoRecordError, RecordDamagedError, find_respons
 from crawler.documents import Document
 from crawler.exchanges import Fetched
 from crawler.page_reading import PageReader
-from crawler.recipes import recipe_of
+from crawler.recipes import flavour_of, recipe_of
 from crawler.stored_page import fetched_from
 
 
@@ -40,10 +40,7 @@ class Reread:
 def reads_as_stored(reader: PageReader, stored: StoredCapture) -> bool:
     """Whether today's rules are those that read every version of the capture already."""
     rules = reader.rules_at(stored.capture.captured_at)
-    return all(
-        one.recipe == recipe_of(rules, None if one.recipe.startswith("generic/") else one.recipe.partition("/")[0])
-        for one in stored.versions
-    )
+    return all(one.recipe == recipe_of(rules, flavour_of(one.recipe)) for one in stored.versions)
 
 
 def reread(connection: sqlite3.Connection, folder: Path, reader: PageReader, stored: StoredCapture) -> list[Reread]:

@@ -192,6 +192,7 @@ class SiteCrawl:
             items,
             complete=walk.complete and not walk.stopped_early,
             ended_at=self.plan.now(),
+        self.visits.latest.renew_inline(section.name, [one.article for one in items], self.plan.now())
             first_page=walk.empty_page,
         )
         self.visits.seen_pages.update(one.page_id for one in recorded if one.page_id is not None)
