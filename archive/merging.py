@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,16 +13,26 @@ from pathlib import Path
 
 from archive.connection import DATABASE
 from archive.digests import payload_digest
-from archive.errors import ArchiveError, ArchiveNotFoundError, ConfigurationError, SiteInUseError
-from archive.fixity_files import sealed_files
+from archive.errors import ArchiveNotFoundError, SiteInUseError
 from archive.fixity_report import Progress, silent
 from archive.locks import site_lock_name, take_lock
 from archive.manifests import FOLDER, add_manifest, archive_id, canonical_json, file_digest, write_manifest
+from archive.merge_planning import (
+    Manifest,
+    MergeDamagedError,
+    MergeRefusedError,
+    Way,
+    check_names,
+    files_of,
+    manifests_of,
+    plan_sites,
+)
 from archive.moments import moment_text
 from archive.reading_connection import reading
 from archive.reprint_links import link_reprints
 from archive.row_copying import RowCopy
 from archive.search_index import put_in_search
+from archive.site_removal import remove_site
 from archive.store import Archive
 from archive.warc_index import refresh_indexes
 from archive.warc_series import sync_folder, unwritable
@@ -30,53 +40,19 @@ from archive.warc_series import sync_folder, unwritable
 _CHUNK = 1 << 20
 
 
-class MergeRefusedError(ConfigurationError):
-    """The archive at *path* cannot be merged, for the reasons in *why*; nothing was changed."""
-
-    def __init__(self, path: str, why: tuple[str, ...]) -> None:
-        super().__init__(path, why)
-        self.path, self.why = path, why
-
-    def __str__(self) -> str:
-        return "\n".join((f"{self.path} was not merged, and nothing was changed:", *self.why))
-
-
-class MergeDamagedError(ArchiveError):
-    """*file* of the archive to be merged is not as its run was sealed."""
-
-    def __init__(self, path: str, file: str) -> None:
-        super().__init__(path, file)
-        self.path, self.file = path, file
-
-    def __str__(self) -> str:
-        return f"{self.path}: {self.file} is missing or damaged: see `luuvet verify --archive {self.path}`"
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What a merge did."""
 
     sites: tuple[str, ...]  # that were taken in
+    renewed: tuple[str, ...]  # of which this archive held an earlier part
     known: tuple[str, ...]  # that this archive held already, to the last run
     pages: int
     files: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Manifest:
-    """A manifest of the other archive."""
-
-    run: int | None
-    site: str | None
-    file: str
-    digest: str
-    rows_digest: str
-    sealed_at: str
-    head: int
-
-
 def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
-    """Take in every site of the archive at *other* that this one does not hold yet.
+    """Take in every site of the archive at *other* that this one does not hold yet, or only an earlier part of.
 
     One transaction, after the files: killed at any moment, nothing or all is taken in, and the next call ends it. A
     second merge of the same archive changes nothing. Raises MergeRefusedError, MergeDamagedError, SiteInUseError,
@@ -86,6 +62,8 @@ def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
         raise ArchiveNotFoundError(str(other))
     if other.resolve() == archive.folder.resolve():
         raise MergeRefusedError(str(other), ("it is this archive itself",))
+    # What a dead run left here is sealed first: it counts as this archive's own.
+    archive.mark_dead_runs()
     with reading(other) as source, ExitStack() as locks:
         source.execute("BEGIN")
         sites = [str(row[0]) for row in source.execute("SELECT id FROM sites ORDER BY id")]
@@ -94,79 +72,32 @@ def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
             if lock is None:
                 raise SiteInUseError(str(archive.folder), site)
             locks.callback(lock.release)
-        manifests = _manifests(source)
-        new = _new_sites(archive.connection, source, other, sites, manifests)
-        known = tuple(site for site in sites if site not in new)
+        manifests = manifests_of(source)
+        ways = plan_sites(archive.connection, source, other, manifests)
         wanted = _without_known(archive.connection, manifests)
-        if not new and not wanted:
-            return Merged(sites=(), known=known, pages=0, files=0)
-        seal = _seal_name(archive.connection, source)
-        files = _copy_files(archive, other, wanted, seal, progress)
-        pages = _copy_rows(archive, source, new, wanted, seal, progress)
-        for site in new:
-            refresh_indexes(archive.folder, site)
-        return Merged(sites=tuple(new), known=known, pages=pages, files=files)
+        files = pages = 0
+        if wanted or Way.NEW in ways.values():
+            seal = _seal_name(archive.connection, source)
+            files = _copy_files(archive, other, wanted, seal, progress)
+            pages = _copy_rows(archive, source, ways, manifests, seal, progress)
+            for site in _of_way(ways, Way.NEW, Way.RENEWED):
+                refresh_indexes(archive.folder, site)
+        return Merged(
+            sites=_of_way(ways, Way.NEW),
+            renewed=_of_way(ways, Way.RENEWED),
+            known=_of_way(ways, Way.KNOWN),
+            pages=pages,
+            files=files,
+        )
 
 
-def _manifests(source: sqlite3.Connection) -> list[_Manifest]:
-    rows = source.execute(
-        "SELECT m.run, r.site, m.file, m.digest, m.rows_digest, m.sealed_at, m.head "
-        "FROM manifests AS m LEFT JOIN runs AS r ON r.id = m.run ORDER BY m.id"
-    )
-    return [_Manifest(*row) for row in map(tuple, rows)]
+def _of_way(ways: Mapping[str, Way], *wanted: Way) -> tuple[str, ...]:
+    return tuple(site for site, way in ways.items() if way in wanted)
 
 
-def _without_known(target: sqlite3.Connection, manifests: Sequence[_Manifest]) -> list[_Manifest]:
+def _without_known(target: sqlite3.Connection, manifests: Sequence[Manifest]) -> list[Manifest]:
     known = {name for (name,) in target.execute("SELECT file FROM manifests")}
     return [one for one in manifests if one.file not in known]
-
-
-def _new_sites(
-    target: sqlite3.Connection,
-    source: sqlite3.Connection,
-    other: Path,
-    sites: Sequence[str],
-    manifests: Sequence[_Manifest],
-) -> list[str]:
-    """Return the sites to be taken in. Raises MergeRefusedError with everything that stands against it."""
-    why = [*_against_all(target, source)]
-    here = {name for (name,) in target.execute("SELECT id FROM sites")}
-    new = []
-    for site in sites:
-        if site not in here:
-            new.append(site)
-            continue
-        mine = {name for (name,) in target.execute(_MANIFESTS_OF, (site,))}
-        theirs = {one.file for one in manifests if one.site == site}
-        if theirs <= mine:
-            continue
-        if mine <= theirs:
-            hint = "merge the other way round: that archive holds all that this one has of it, and more"
-        else:
-            hint = (
-                "its runs there and here are different ones; which of two histories is the site's, no program can tell"
-            )
-        why.append(f"{site}: both archives have crawled it ({len(theirs - mine)} runs there that are not here): {hint}")
-    if why:
-        raise MergeRefusedError(str(other), tuple(why))
-    return new
-
-
-_MANIFESTS_OF = "SELECT m.file FROM manifests AS m JOIN runs AS r ON r.id = m.run WHERE r.site = ?"
-
-
-def _against_all(target: sqlite3.Connection, source: sqlite3.Connection) -> Iterator[str]:
-    unsealed = source.execute(
-        "SELECT site, id FROM runs WHERE id NOT IN (SELECT run FROM manifests WHERE run IS NOT NULL) ORDER BY id"
-    )
-    for site, number in map(tuple, unsealed):
-        yield f"{site}: its run {number} is not sealed: let it end, or start `luuvet crawl {site}` there once more"
-    rehearsals = [
-        {bool(row[0]) for row in connection.execute("SELECT DISTINCT rehearsal FROM runs")}
-        for connection in (target, source)
-    ]
-    if rehearsals[0] and rehearsals[1] and rehearsals[0] != rehearsals[1]:
-        yield "one of the two holds rehearsals (crawl --at) and the other real runs"
 
 
 def _seal_name(target: sqlite3.Connection, source: sqlite3.Connection) -> str:
@@ -176,9 +107,10 @@ def _seal_name(target: sqlite3.Connection, source: sqlite3.Connection) -> str:
     return f"{FOLDER}/merge-{archive_id(target)}-{archive_id(source)}-{state}.json"
 
 
-def _copy_files(archive: Archive, other: Path, manifests: Sequence[_Manifest], seal: str, progress: Progress) -> int:
+def _copy_files(archive: Archive, other: Path, manifests: Sequence[Manifest], seal: str, progress: Progress) -> int:
     """Copy manifests and the files they name; what is there already, with the same bytes, is left."""
-    wanted = dict(_files_of(other, manifests))
+    wanted = dict(files_of(other, manifests))
+    check_names(archive.folder, other, wanted)
     with archive.transaction():
         archive.connection.executemany(
             "INSERT OR IGNORE INTO incoming_files (file) VALUES (?)", [(name,) for name in (*wanted, seal)]
@@ -187,20 +119,6 @@ def _copy_files(archive: Archive, other: Path, manifests: Sequence[_Manifest], s
         _copy_file(other, archive.folder, name, digest)
         progress("files", done, len(wanted))
     return len(wanted)
-
-
-def _files_of(other: Path, manifests: Sequence[_Manifest]) -> Iterator[tuple[str, str]]:
-    """Yield the name and digest of every file. Raises MergeDamagedError for a manifest that is not as it was sealed."""
-    for one in manifests:
-        try:
-            data = (other / one.file).read_bytes()
-        except OSError as error:
-            raise MergeDamagedError(str(other), one.file) from error
-        if payload_digest(data) != one.digest:
-            raise MergeDamagedError(str(other), one.file)
-        yield one.file, one.digest
-        for named in sealed_files(iter([data])):
-            yield named.file, named.sha256
 
 
 def _copy_file(other: Path, folder: Path, name: str, digest: str) -> None:
@@ -230,18 +148,21 @@ def _copy_file(other: Path, folder: Path, name: str, digest: str) -> None:
 def _copy_rows(
     archive: Archive,
     source: sqlite3.Connection,
-    sites: Sequence[str],
-    manifests: Sequence[_Manifest],
+    ways: Mapping[str, Way],
+    manifests: Sequence[Manifest],
     seal: str,
     progress: Progress,
 ) -> int:
-    """Copy the rows of *sites* and the manifests, and seal the merge: all in one transaction."""
+    """Copy the rows of the sites and the manifests, and seal the merge: all in one transaction."""
     at, pages = moment_text(datetime.now(UTC)), list[int]()
+    sites = _of_way(ways, Way.NEW, Way.RENEWED)
     with archive.transaction():
         connection, runs = archive.connection, dict[int, int]()
         rows = RowCopy(source, connection, lambda table, count: progress(table, count, count))
         for done, site in enumerate(sites):
             progress("sites", done, len(sites))
+            if ways[site] is Way.RENEWED:
+                remove_site(connection, site)
             pages += rows.copy_site(site)
             runs |= rows.run_numbers()
         for seq in pages:
@@ -257,7 +178,11 @@ def _copy_rows(
     return len(pages)
 
 
-_CARRY = "INSERT INTO manifests (run, file, digest, rows_digest, sealed_at, head) VALUES (?, ?, ?, ?, ?, ?)"
+# Of a manifest that is here already only the run may have another number now, if its site was renewed.
+_CARRY = """
+    INSERT INTO manifests (run, file, digest, rows_digest, sealed_at, head) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT (file) DO UPDATE SET run = excluded.run WHERE excluded.run IS NOT NULL
+"""
 
 
 def _carry_facts(connection: sqlite3.Connection, source: sqlite3.Connection) -> None:

@@ -66,8 +66,8 @@ def restore_command(source: Path, folder: Path) -> None:
 def merge_command(other: Path, folder: Path, as_json: bool) -> None:
     """Take in every site of the archive OTHER, which is only read: its runs, raw records, manifests and history.
 
-    A second time changes nothing. A site that both archives have crawled by themselves is a conflict: it is named, with
-    what to do, and nothing is taken in.
+    A second time changes nothing; of a site that only the other machine crawls, what is new comes each time. A site
+    that both archives have crawled by themselves is a conflict: it is named, and nothing is taken in.
 
     Example: luuvet merge /mnt/second-machine/luuvet-archive
     """
@@ -77,6 +77,10 @@ def merge_command(other: Path, folder: Path, as_json: bool) -> None:
         print_json(asdict(done))
         return
     if done.sites:
-        click.echo(f"taken in: {', '.join(done.sites)}: {done.pages} articles, {done.files} files")
+        click.echo(f"taken in: {', '.join(done.sites)}")
+    if done.renewed:
+        click.echo(f"brought up to date: {', '.join(done.renewed)}")
     if done.known:
         click.echo(f"here already, to the last run: {', '.join(done.known)}")
+    if done.files:
+        click.echo(f"{done.pages} articles, {done.files} files")

@@ -6,7 +6,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from archive.connection import DATABASE, open_database
 from archive.errors import ArchiveNotFoundError, SiteInUseError
 from archive.fixity import verify
 from archive.locks import site_lock_name, take_lock
-from archive.merging import Merged, MergeDamagedError, MergeRefusedError, merge
+from archive.merge_planning import MergeDamagedError, MergeRefusedError
+from archive.merging import Merged, merge
 from archive.row_copying import OF_THE_ARCHIVE, table_plans
+from archive.site_removal import remove_site
 from archive.store import Archive
 from tests.archive_nights import BUSY, FIRST_NIGHT, NOT_FOUND, article, exported, rows, seen
 from tests.archive_soundness import assert_sound
@@ -218,17 +220,119 @@ def test_a_site_that_both_have_crawled_is_a_conflict_and_nothing_is_changed(two:
     assert (lines(one), verify(one).problems) == (before, [])
 
 
-def test_an_older_copy_is_told_to_be_merged_the_other_way_round(two: tuple[Path, Path], tmp_path: Path) -> None:
+def one_more_night(folder: Path, site: str, days: float) -> None:
+    with Archive.open(folder) as archive:
+        visits = Visits(archive, site)
+        visits.begin(days=days)
+        visits.visit(answer(b"them %d" % days), seen(article(f"Lần {days}.", *SHARED), key="1001"))
+        visits.visit(answer(b"cung mot trang"), seen(article(f"Bài hai của {site}."), key="1002"), "/1002")
+        visits.visit(answer(b"moi"), seen(article(f"Bài mới {days} của {site}."), key=f"2{days}"), f"/2{days}")
+        visits.inline(answer(b"danh sach moi"), f"Một bài không có địa chỉ riêng của {site}.", f"Thêm {days}.")
+        visits.end()
+
+
+def test_two_machines_merge_night_after_night(two: tuple[Path, Path], tmp_path: Path) -> None:
+    one, other = two
+    for days in (5, 6, 7):
+        one_more_night(one, "ban", days)
+        one_more_night(other, "muong", days)
+        done = take_in(one, other)
+        assert (done.sites, done.renewed) == ((("muong",), ()) if days == 5 else ((), ("muong",)))
+        assert lines(one) == lines(other, only_site(one, tmp_path / f"ban-{days}", "ban"))
+        assert verify(one).problems == []
+        assert_sound(one)
+    assert take_in(one, other).renewed == ()
+
+
+def only_site(folder: Path, place: Path, site: str) -> Path:
+    """An archive with the rows of one site of another."""
+    shutil.copytree(folder, place)
+    with Archive.open(place) as archive, archive.transaction():
+        for (name,) in archive.connection.execute("SELECT id FROM sites WHERE id != ?", (site,)).fetchall():
+            remove_site(archive.connection, name)
+    assert_sound(place)
+    return place
+
+
+def test_both_machines_can_take_in_the_other_in_turn(two: tuple[Path, Path]) -> None:
+    one, other = two
+    take_in(one, other)
+    take_in(other, one)
+    one_more_night(one, "ban", 5)
+    one_more_night(other, "muong", 5)
+    assert take_in(one, other).renewed == ("muong",)
+    assert take_in(other, one).renewed == ("ban",)
+    assert lines(one) == lines(other)
+    assert (verify(one).problems, verify(other).problems) == ([], [])
+
+
+def test_what_came_in_place_of_a_shorter_history_is_found_by_search_once(two: tuple[Path, Path]) -> None:
+    one, other = two
+    take_in(one, other)
+    one_more_night(other, "muong", 5)
+    take_in(one, other)
+    query = "SELECT p.url FROM page_search AS s JOIN pages AS p ON p.seq = s.rowid WHERE page_search MATCH '{}'"
+    assert len(rows(one, query.format("lan"))) == 1
+    assert rows(one, query.format("dem 2 cua muong")) == []
+
+
+@pytest.mark.parametrize("after", range(0, 20, 3))
+def test_killed_while_a_history_is_renewed_it_is_sound(
+    two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    one, other = two
+    take_in(one, other)
+    before = lines(one)
+    one_more_night(other, "muong", 5)
+    dying(monkeypatch, after)
+    with suppress(KilledError):
+        take_in(one, other)
+    monkeypatch.undo()
+    assert verify(one).problems == []
+    if after == 0:
+        assert lines(one) == before
+    take_in(one, other)
+    assert {line["url"] for line in exported(other)} <= {line["url"] for line in exported(one)}
+    assert verify(one).problems == []
+
+
+def test_what_a_person_did_here_is_not_lost_to_a_longer_history(two: tuple[Path, Path]) -> None:
+    one, other = two
+    take_in(one, other)
+    with Archive.open(one) as archive:
+        (page,) = archive.connection.execute("SELECT id FROM pages WHERE site = 'muong' AND key = '1002'").fetchone()
+        archive.upgrade_version(page, 1, article("Đọc lại lần nữa."), "joomla/ba99", at=FIRST_NIGHT)
+    one_more_night(other, "muong", 5)
+    before = lines(one)
+    with pytest.raises(MergeRefusedError, match="muong: 1 versions read anew"):
+        take_in(one, other)
+    assert lines(one) == before
+
+
+def test_a_file_of_the_same_name_is_never_written_over(two: tuple[Path, Path]) -> None:
+    one, other = two
+    (name,) = [path.relative_to(other) for path in (other / "warc" / "muong").glob("*-r1-*.warc.gz")]
+    (one / name).parent.mkdir(parents=True)
+    (one / name).write_bytes(b"khac")
+    with pytest.raises(MergeRefusedError, match=name.name):
+        take_in(one, other)
+    assert (one / name).read_bytes() == b"khac"
+
+
+def test_two_copies_of_one_archive_that_crawled_under_one_name_are_told_apart(
+    two: tuple[Path, Path], tmp_path: Path
+) -> None:
     one, _ = two
-    later = shutil.copytree(one, tmp_path / "later")
-    with Archive.open(later) as archive:
+    copy = shutil.copytree(one, tmp_path / "copy")
+    one_more_night(one, "ban", 5)
+    fill_more = answer(b"ban sao")
+    with Archive.open(copy) as archive:
         visits = Visits(archive)
         visits.begin(days=5)
-        visits.visit(answer(b"moi"), seen(article("Mới."), key="1001"))
+        visits.visit(fill_more, seen(article("Bản sao đã đọc khác."), key="1001"))
         visits.end()
-    with pytest.raises(MergeRefusedError, match="the other way round"):
-        take_in(one, later)
-    assert take_in(later, one).known == ("ban",)
+    with pytest.raises(MergeRefusedError, match="two copies of one archive"):
+        take_in(one, copy)
 
 
 def test_a_run_that_goes_on_or_died_there_is_named(two: tuple[Path, Path]) -> None:
@@ -237,6 +341,19 @@ def test_a_run_that_goes_on_or_died_there_is_named(two: tuple[Path, Path]) -> No
         Visits(archive, "muong").begin(days=7)
     with pytest.raises(MergeRefusedError, match="muong: its run 4 is not sealed"):
         take_in(one, other)
+
+
+def test_what_a_dead_run_left_here_is_not_lost_to_a_longer_history(two: tuple[Path, Path]) -> None:
+    one, other = two
+    take_in(one, other)
+    with Archive.open(one) as archive:
+        visits = Visits(archive, "muong")
+        visits.begin(days=5)
+        visits.visit(answer(b"do dang"), seen(article("Đang đọc dở."), key="1001"))
+    one_more_night(other, "muong", 6)
+    with pytest.raises(MergeRefusedError, match="muong: both archives have crawled it"):
+        take_in(one, other)
+    assert [line["version"] for line in exported(one) if line["body"] == ["Đang đọc dở."]] == [4]
 
 
 def test_a_run_that_goes_on_here_is_waited_for_by_the_person(two: tuple[Path, Path]) -> None:

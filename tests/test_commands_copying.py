@@ -45,10 +45,10 @@ def test_refusals_name_the_place_and_what_to_do(folder: Path, tmp_path: Path) ->
 def test_a_merge_says_what_was_taken_in_and_what_was_here(folder: Path, tmp_path: Path) -> None:
     other = fill_site(tmp_path / "other", "muong")
     done = run("merge", other, "--archive", folder)
-    assert done.stdout == "taken in: muong: 4 articles, 4 files\n"
+    assert done.stdout == "taken in: muong\n4 articles, 4 files\n"
     assert run("merge", other, "--archive", folder).stdout == "here already, to the last run: muong\n"
     assert answer("merge", other, "--archive", folder, "--json") == {
-        "sites": [], "known": ["muong"], "pages": 0, "files": 0
+        "sites": [], "renewed": [], "known": ["muong"], "pages": 0, "files": 0
     }  # fmt: skip
 
 
