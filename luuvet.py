@@ -35,6 +35,7 @@ COMMANDS = {
     "backup": "commands.copying",
     "restore": "commands.copying",
     "merge": "commands.copying",
+    "cite": "commands.citing",
 }
 # What the machine refuses a writer; said in our words, for nothing is wrong with the program.
 _REFUSALS = {errno.ENOSPC: "no space left", errno.EDQUOT: "no space left in the quota", errno.EFBIG: "a size limit"}

@@ -43,7 +43,22 @@ _SELECT = """
 
 def read_article(connection: sqlite3.Connection, version_row: int) -> Article:
     """Return the article of the version whose row in ``version_rows`` has this id."""
-    row = connection.execute(_SELECT, (version_row,)).fetchone()
+    return _article(connection, connection.execute(_SELECT, (version_row,)).fetchone())
+
+
+_EARLIEST = """
+    SELECT title, lead, body, captions, byline, images, attachments, NULL, NULL, '[]'
+    FROM earlier_readings WHERE version = ? ORDER BY id LIMIT 1
+"""
+
+
+def read_earlier_article(connection: sqlite3.Connection, version_row: int) -> Article | None:
+    """Return a version as it was first read; None: it still reads so."""
+    row = connection.execute(_EARLIEST, (version_row,)).fetchone()
+    return None if row is None else _article(connection, row)
+
+
+def _article(connection: sqlite3.Connection, row: tuple[Any, ...]) -> Article:
     title, lead, body, captions, byline, images, attachments, section, published_at, tags = row
     return Article(
         title=title,

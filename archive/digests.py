@@ -92,15 +92,19 @@ def content_digest(article: Article) -> str:
     Over title, lead and paragraphs as one sequence, by-line, captions and the stems of the photos; section,
     dates, tags, attachments' addresses and alternative texts do not count.
     """
-    content = [
+    serial = json.dumps(digested_content(article), ensure_ascii=False, separators=(",", ":"))
+    return payload_digest(serial.encode())
+
+
+def digested_content(article: Article) -> list[str | list[str]]:
+    """Return what the content digest is over; as JSON without blanks, in UTF-8."""
+    return [
         canonical(article.title),
         text_sequence(article),
         canonical(article.byline),
         canonical_lines(article.captions),
         image_stems(article.images),
     ]
-    serial = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-    return payload_digest(serial.encode())
 
 
 def canonical_article(article: Article) -> Article:

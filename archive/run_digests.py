@@ -51,10 +51,16 @@ def run_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str,
 def rows_digest(connection: sqlite3.Connection, run_id: int) -> tuple[str, dict[str, int]]:
     """Return ``sha256:…`` over the rows of a run, and how many there are of each kind."""
     counts, digests = dict.fromkeys(_PARTS, 0), list[str]()
-    for kind, row in run_rows(connection, run_id):
+    for kind, _, digest in digested_rows(connection, run_id):
         counts[kind] += 1
-        digests.append(row_digest(row))
+        digests.append(digest)
     return digest_of_rows(digests), counts
+
+
+def digested_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str, str, str]]:
+    """Yield the rows of a run as :func:`run_rows` gives them, each with the digest under which it counts."""
+    for kind, row in run_rows(connection, run_id):
+        yield kind, row, row_digest(row)
 
 
 def row_digest(row: str) -> str:
