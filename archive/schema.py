@@ -5,6 +5,7 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
+from archive.schema_asking import VALIDATORS_AND_MEDIA
 from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
 from archive.schema_manifests import MANIFESTS, digest_readings
@@ -69,6 +70,13 @@ def _0007_quarantine(database: Database) -> None:
 def _0008_merging(database: Database) -> None:
     """Let a merge be killed while it copies files."""
     for statement in INCOMING_FILES:
+        database.execute(statement)
+
+
+@migrations(name="0009_validators_and_media")
+def _0009_validators_and_media(database: Database) -> None:
+    """Let a host that proved honest be asked for what differs only, and media be captured."""
+    for statement in VALIDATORS_AND_MEDIA:
         database.execute(statement)
 
 
