@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from itertools import repeat
-from multiprocessing import get_context
+from functools import partial
 from pathlib import Path
 
 from archive.errors import ArchiveDamagedError
@@ -14,6 +13,7 @@ from archive.fixity_report import Findings, Progress
 from archive.fixity_rows import check_pages, page_ranges
 from archive.fixity_search import Terms, tell_terms, terms_differ
 from archive.fixity_snapshot import snapshot
+from archive.worker_processes import done_at_once
 
 # Pages that one worker reads at a time; an archive of fewer than two such ranges is read in this process.
 _PAGES = 2000
@@ -62,11 +62,10 @@ def _one_by_one(
 
 
 def _at_once(folder: Path, ranges: Sequence[Range], doubted: Runs) -> Iterator[tuple[Findings, Terms]]:
-    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
-        yield from pool.map(_check_range, repeat(folder), ranges, repeat(doubted))
+    return done_at_once(partial(_check_range, folder, doubted), ranges, workers=os.cpu_count() or 1)
 
 
-def _check_range(folder: Path, pages: Range, doubted: Runs) -> tuple[Findings, Terms]:
+def _check_range(folder: Path, doubted: Runs, pages: Range) -> tuple[Findings, Terms]:
     """Check a range in a process of its own, as the archive stands when its turn comes."""
     found, terms = Findings(), Terms()
     try:
