@@ -139,7 +139,7 @@ def _authority(parts: SplitResult) -> str:
         try:
             host = host.encode("idna").decode("ascii")
         except UnicodeError:
-            host = quote(host, safe="")
+            host = quote(host, safe="", errors="replace")
     if ":" in host:
         host = f"[{host}]"
     port = f":{parts.port}" if parts.port is not None and str(parts.port) != _DEFAULT_PORTS[parts.scheme] else ""

@@ -16,6 +16,8 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs
 _META = re.compile(rb"""<meta[^>]{0,300}?charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{2,40})""", re.IGNORECASE)
 _HEAD_BYTES = 8192
+# What Python can decode and no browser does: names of hosts, escapes of program texts, the mail's UTF-7.
+_NOT_OF_THE_WEB = frozenset({"idna", "punycode", "undefined", "unicode-escape", "raw-unicode-escape", "utf-7"})
 
 # "ế", "ộ", "đ" read as Latin-1 or windows-1252 and saved again as UTF-8, against the same letters as they should be.
 _MOJIBAKE = re.compile(rb"\xc3\xa1\xc2[\xba\xbb]|\xc3\x84(?:\xc2\x91|\xe2\x80\x98)|\xc3\x86\xc2\xb0")
@@ -57,9 +59,10 @@ def _declared(payload: bytes, content_type: str | None) -> str | None:
 def _python_name(name: str) -> str | None:
     name = _WEB_NAMES.get(name.lower(), name)
     try:
-        return codecs.lookup(name).name if "".encode(name) is not None else None
+        known = codecs.lookup(name).name if "".encode(name) is not None else None
     except (LookupError, UnicodeError):
         return None
+    return None if known in _NOT_OF_THE_WEB else known
 
 
 def _decoded(payload: bytes, declared: str | None) -> tuple[str, str]:

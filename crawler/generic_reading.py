@@ -22,6 +22,8 @@ from crawler.text_places import FoundText
 
 # Elements. Its time grows faster than the page; a larger page without a known container is no article.
 _LARGEST_PAGE = 20_000
+# Tables within tables; layouts of the nineties had six. Its time doubles and doubles again with each further one.
+_DEEPEST_TABLE = 30
 _KINDS = {"p": Kind.TEXT, "head": Kind.HEADING, "item": Kind.ITEM, "quote": Kind.QUOTE, "row": Kind.ROW}
 
 
@@ -30,6 +32,8 @@ def read_generically(document: Document, rules: Rules) -> ArticleReading | Unrea
     size = size_of(document.root)
     if size > _LARGEST_PAGE:
         return Unreadable(reason="no-container", detail=f"{size} elements and no known container")
+    if any(_tables_around(table) > _DEEPEST_TABLE for table in document.root.iter("table")):
+        return Unreadable(reason="no-container", detail=f"more than {_DEEPEST_TABLE} tables within each other")
     extracted = bare_extraction(
         document.root, url=document.url, fast=True, include_comments=False, include_tables=True, with_metadata=False
     )
@@ -67,6 +71,10 @@ def read_generically(document: Document, rules: Rules) -> ArticleReading | Unrea
         canonical_url=canonical_url_of(document, "generic", rules.hosts),
         cut=content.cut,
     )
+
+
+def _tables_around(table: _Element) -> int:
+    return sum(1 for _ in table.iterancestors("table"))
 
 
 def _blocks(body: _Element) -> list[Block]:

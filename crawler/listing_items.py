@@ -11,7 +11,7 @@ from crawler.addresses import absolute
 from crawler.documents import Document
 from crawler.element_index import compiled
 from crawler.listing_foreign import without_foreign
-from crawler.listing_groups import largest_group
+from crawler.listing_groups import Block, largest_group
 from crawler.listing_headlines import headline_link, headline_of, title_text
 from crawler.listing_links import HEADINGS, address_of, leads_on, more_link, title_within, view_link, words_of
 from crawler.listing_rules import ListingRules, listing_rules_of
@@ -65,9 +65,10 @@ def find_items(document: Document, rules: Rules, flavours: tuple[str, ...], *, i
         if items:
             return FoundItems(items, flavour, flavour)
     listings = [listing_rules_of(flavour) for flavour in flavours]
-    address = next((one.address for one in listings if one.address), None)
+    addresses = next((one.addresses for one in listings if any(one.addresses)), (None,))
     holder = _first_list(document, listings)
-    blocks = largest_group(document, holder if holder is not None else document.root, address)
+    groups = (largest_group(document, holder if holder is not None else document.root, one) for one in addresses)
+    blocks: list[Block] = next(filter(None, groups), [])
     items = tuple(
         _with_link(block.element, block.link, document, own or "generic") for block in blocks if block.link is not None
     )

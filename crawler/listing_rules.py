@@ -15,7 +15,8 @@ class ListingRules:
     items: tuple[str, ...] = ()  # each selects whole items
     lists: tuple[str, ...] = ()  # what holds the items; where it stands empty, nothing else on the page is an item
     titles: tuple[str, ...] = ()  # within an item; without a hit the item's headline link is taken
-    address: re.Pattern[str] | None = None  # what an article's address looks like, where the system fixes it
+    # What an article's address looks like, where the system fixes it; the surer pattern first.
+    addresses: tuple[re.Pattern[str] | None, ...] = (None,)
     first_module_of: str | None = None  # the items are those of the first such element only
     shared_names: bool = False  # blocks of other articles name their items like the list does
     plain_titles: bool = False  # a headline may be no link, and items may have neither title nor link
@@ -67,7 +68,7 @@ LISTING_RULES: Mapping[str, ListingRules] = MappingProxyType(
             titles=(".entry-title", ".wp-block-post-title", ".post-title"),
             shared_names=True,
         ),
-        "mastercms": ListingRules(address=re.compile(r"-\d{3,}\.html?$")),
+        "mastercms": ListingRules(addresses=(re.compile(r"-\d{3,}\.html?$"), re.compile(r"-\d+\.html?$"))),
         "nukeviet": ListingRules(
             items=(
                 ".news_column .panel-body, .news_column > .item, .news_column > ul > li",

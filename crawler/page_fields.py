@@ -47,6 +47,8 @@ _PARTS_OF_A_LINE = 6
 _SHORTEST_LEAD = 30
 _SHORTEST_TITLE = 15  # of a headline that only the page's own title tells
 _LEVELS = 6  # how far above the container its article's head may stand
+# A page has a few titles; headings that are never closed hold each other, hundreds deep.
+_MOST_TITLES = 60
 
 
 class PageFields:
@@ -131,11 +133,11 @@ class PageFields:
     def _title_candidates(self) -> Iterator[HtmlElement]:
         # A heading whose end tag is missing holds all that follows, the text included.
         for css in (*self._titles, "h1"):
-            yield from (one for one in self._nearest(css) if one not in self._distance)
+            yield from [one for one in self._nearest(css) if one not in self._distance][:_MOST_TITLES]
 
     def _lesser_headings(self) -> Iterator[HtmlElement]:
         for tag in ("h2", "h3", "h4"):
-            yield from (one for one in self._nearest(tag) if self._level(one) <= _LEVELS)
+            yield from [one for one in self._nearest(tag) if self._level(one) <= _LEVELS][:_MOST_TITLES]
 
     def _stated_titles(self) -> list[str]:
         elements = self._document.elements

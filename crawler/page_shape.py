@@ -24,6 +24,7 @@ _BLOCKS = frozenset(
     " header li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
 )
 _HEADINGS = frozenset({"h1", "h2", "h3"})
+_MOST_HEADINGS = 400
 _TITLE_PARTS = re.compile(r"\s+[-–—|»›‹«:·•]\s+|\s*\|\s*|\s+::\s+")
 _LONGEST_LABEL = 160  # characters
 _EMPTY_HEADING = re.compile(
@@ -140,7 +141,8 @@ def _headings(found: list[tuple[HtmlElement, int]], texts: list[str]) -> tuple[H
     """Return the headings that show a text; each was found behind so many blocks, some of which show none."""
     shown = list(accumulate(map(bool, texts), initial=0))
     headings: list[Heading] = []
-    for element, before in found:
+    # Headings that are never closed hold each other, and each the rest of the page.
+    for element, before in found[:_MOST_HEADINGS]:
         text = canonical(words_of(element))
         link = next((one for one in element.iter("a") if one.get("href") and canonical(words_of(one)) == text), None)
         # A site's name set as a heading leads home.

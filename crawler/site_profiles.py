@@ -108,7 +108,7 @@ def read_site(text: str, file_name: str) -> SiteProfile:
     """Return the site described by TOML *text*; *file_name* gives the id and stands in every mistake."""
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a TOMLDecodeError, or a number of more digits than Python reads
         raise SiteFileError((f"{file_name}: is no valid TOML: {error}",)) from error
     keys = SiteTable(table, file_name, "")
     profile = _read_profile(keys, Path(file_name).stem)

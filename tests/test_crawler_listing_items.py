@@ -311,3 +311,12 @@ def test_a_sites_own_selectors_replace_the_systems() -> None:
     missing = read_listing(document, Rules(system="generic", layout=Layout(valid_from=date(2020, 1, 1), item=".y")))
     assert isinstance(missing, Unreadable)
     assert missing.reason == "layout-item"
+
+
+def test_a_young_mastercms_paper_whose_articles_have_small_numbers_is_read() -> None:
+    items = "".join(
+        f'<div class="item"><h2><a href="/bai-viet-{n}.html">{title_of(n)}</a></h2><p>{TEASER}</p></div>'
+        for n in range(1, 9)
+    )
+    found = listed(f"<h1>Tin</h1>{items}", system="mastercms")
+    assert found == [(f"{HOST}/bai-viet-{n}.html", title_of(n)) for n in range(1, 9)]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -78,3 +80,12 @@ def test_marks_and_line_ends_of_windows_are_passed_over() -> None:
 @given(st.binary(max_size=400), st.text(max_size=60))
 def test_any_file_can_be_read(payload: bytes, path: str) -> None:
     assert read_robots(b"User-agent: *\nDisallow: " + payload).allows(f"{SITE}/{path}") in (True, False)
+
+
+def test_a_rule_of_many_stars_or_many_letters_is_answered_at_once() -> None:
+    stars = "/" + "*a" * 40 + "b"
+    robots = read_robots(f"User-agent: *\nDisallow: {stars}\nDisallow: /{'x ' * 200_000}\n".encode())
+    begun = time.monotonic()
+    assert robots.allows("http://ban.test/" + "a" * 2000)
+    assert not robots.allows("http://ban.test/" + "a" * 60 + "b")
+    assert time.monotonic() - begun < 1
