@@ -5,12 +5,13 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.article_rows import read_article
 from archive.digests import canonical_article, content_digest
 from archive.inline_matching import KnownItem, match_by_text, match_exactly
+from archive.listing_evidence import KeptListings
 from archive.moments import moment_text, read_moment_text
 from archive.page_rows import NewPage, free_page_id, page_of_seq
 from archive.pen import Pen
@@ -33,6 +34,7 @@ class InlineWalk:
     complete: bool  # the walk is proved to have shown every item
     ended_at: datetime
     first_page: Capture | None = None  # of the walk; None: that of the first item
+    kept: KeptListings = field(default_factory=dict)  # listing pages that are kept already
 
 
 # The rows of a walk's listing pages, by address and moment.
@@ -48,7 +50,7 @@ def record_inline_walk(
     """
     articles = [canonical_article(item.article) for item in walk.items]
     pages = _match(pen.connection, walk, articles)
-    rows: ListingRows = {}
+    rows: ListingRows = {name: row for name, row in walk.kept.items() if row is not None}
     written: dict[str, int] = {}  # content digest → page: one text listed twice is one article
     recorded = []
     for number, (item, article) in enumerate(zip(walk.items, articles, strict=True)):
@@ -136,7 +138,7 @@ def _pass_by(pen: Pen, walk: InlineWalk, rows: ListingRows) -> None:
     """Show the evidence writer the listing pages on which nothing was new."""
     pages = {_name(item.capture): item.capture for item in walk.items}
     for name, capture in pages.items():
-        if name not in rows:
+        if name not in rows and name not in walk.kept:
             pen.begin()
             pen.pass_by(capture, Decision.REVISIT, site=walk.site, run_id=walk.run_id)
 

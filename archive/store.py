@@ -24,6 +24,7 @@ from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
 from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
 from archive.layout_drift import judge_drift
+from archive.listing_evidence import KeptListings, keep_listing_page
 from archive.locks import HeldLock, site_lock_name, take_lock
 from archive.manifests import seal_run, unsealed_runs
 from archive.moves import settle_candidates
@@ -61,6 +62,7 @@ class Archive:
         self._evidence = evidence or WarcEvidence(folder, connection)
         self._pen = Pen(connection, Places(connection), self._evidence)
         self._locks: dict[str, HeldLock] = {}
+        self._listings: dict[int, KeptListings] = {}
         connection.execute(listed.CREATE)
 
     @classmethod
@@ -107,8 +109,6 @@ class Archive:
 
     def _reading(self) -> AbstractContextManager[None]:
         return archive_errors(self._path)
-
-    # -- sites and runs ------------------------------------------------------------------------------------------------
 
     def upsert_site(self, *, site: str, name: str, host: str, system: str, timezone: str) -> None:
         """Write what the site file says of a site, if it is not what the archive has already."""
@@ -192,6 +192,7 @@ class Archive:
         """Close a run and let go of its site; the counts are those of what was recorded. Raises LookupError."""
         end = RunEnd(ended_at=ended_at, outcome=outcome, why=why, requests=requests, bytes=bytes, seconds=seconds)
         self._evidence.end(run_id)
+        self._listings.pop(run_id, None)
         with self.transaction():
             settle_candidates(self._connection, run_id)
             run_ledger.close_run(self._connection, run_id, end)
@@ -235,9 +236,16 @@ class Archive:
             complete=complete,
             ended_at=ended_at,
             first_page=first_page,
+            kept=self._listings.get(run_id, {}),
         )
         with self._reading():
             return record_inline_walk(self._pen, walk, self.transaction)
+
+    def record_listing(self, site: str, run_id: int, capture: Capture, *, failed: str | None = None) -> None:
+        """Keep a listing page as it came; *failed*: why it could not be read (``reason: detail``)."""
+        with self.transaction():
+            row = keep_listing_page(self._pen, site, run_id, capture, failed)
+        self._listings.setdefault(run_id, {})[capture.url, capture.captured_at] = row
 
     def record_walk(self, run_id: int, proof: WalkProof) -> None:
         """Write what was walked of a section, and whether that was all."""
@@ -324,8 +332,6 @@ class Archive:
         with self._reading():
             page = page_of_url(self._connection, site, url)
         return page.recipe if page else None
-
-    # -- learned blocks ------------------------------------------------------------------------------------------------
 
     def learned_blocks(self, site: str) -> str | None:
         """Return the set of learned blocks stored last for *site*, as JSON."""

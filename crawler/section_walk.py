@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from archive.records import Absent, Failed
+from archive.records import Absent, Capture, Failed
 from crawler.documents import Document
 from crawler.exchanges import Exchange, Fetched
 from crawler.fetching import Fetcher
@@ -33,6 +33,7 @@ class SectionWalker:
     progress: Progress
     may_follow: Callable[[str], bool]  # whether an address can be an article's, by what its system is known to print
     watch_shifts: bool = True  # False: nothing can change while we walk (a replay)
+    keep: Callable[[Capture, str | None], None] = lambda capture, failed: None  # a page as it came, why it was not read
     readable: int = 0  # listing pages that could be read in this run
 
     def walk(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
@@ -62,7 +63,7 @@ class SectionWalker:
     def still_lists(self, section: Section, page_url: str, url: str) -> Exchange[bool]:
         """Return whether the listing page at *page_url*, asked again, still lists the article at *url*."""
         fetched = yield from self.fetcher.get(page_url)
-        reading = self._read(section, fetched)
+        reading = self._read_kept(section, fetched)
         return isinstance(reading, ListingReading) and any(item.url == url for item in reading.items)
 
     def _walk_once(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
@@ -76,7 +77,7 @@ class SectionWalker:
     def _follow(self, section: Section, walk: ListingWalk) -> Exchange[None]:
         while (url := walk.next_url) is not None:
             fetched = yield from self.fetcher.get(url)
-            reading = self._read(section, fetched)
+            reading = self._read_kept(section, fetched)
             if isinstance(reading, Failed):
                 walk.take_failure(f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason)
                 logger.warning("listing-failed site=%s url=%s reason=%s", self.site, url, reading.reason)
@@ -86,6 +87,13 @@ class SectionWalker:
                 self.readable += 1
                 walk.take(reading, fetched.capture)
             self.progress.listing_page(self.site, section.name, walk.pages_walked, walk.pages_stated)
+
+    def _read_kept(self, section: Section, fetched: Fetched) -> ListingReading | PastEnd | Failed:
+        reading = self._read(section, fetched)
+        if fetched.recorded and fetched.capture.raw is not None:
+            failed = f"{reading.reason}: {reading.detail}" if isinstance(reading, Failed) else None
+            self.keep(fetched.capture, failed)
+        return reading
 
     def _read(self, section: Section, fetched: Fetched) -> ListingReading | PastEnd | Failed:
         if not fetched.recorded:

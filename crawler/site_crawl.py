@@ -74,7 +74,14 @@ class SiteCrawl:
         self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live)
         self.learning = Learning(profile.id, archive, reader, full=plan.full)
         self.walker = SectionWalker(
-            profile.id, profile.system, self.fetcher, reader, plan.progress, plan.may_follow, watch_shifts=plan.is_live
+            profile.id,
+            profile.system,
+            self.fetcher,
+            reader,
+            plan.progress,
+            plan.may_follow,
+            watch_shifts=plan.is_live,
+            keep=lambda capture, failed: archive.record_listing(profile.id, self.run_id, capture, failed=failed),
         )
         self.visits = ArticleVisits(
             site=profile.id,
