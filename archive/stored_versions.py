@@ -50,6 +50,7 @@ _VERSIONS = """
 """
 _ALL = _VERSIONS.format(which="")
 _OF_VERSION = _VERSIONS.format(which="AND v.id = ?")
+_OF_CAPTURE = _VERSIONS.format(which="AND c.id = ?")
 _LATEST_INLINE = _VERSIONS.format(which="AND p.listed_in = ? AND p.inline = 1 AND v.number = p.version")
 
 
@@ -65,6 +66,16 @@ def latest_at(connection: sqlite3.Connection, site: str, url: str) -> LatestVers
         return None
     captures = _captures(connection.execute(_OF_VERSION, (site, page.version_row)))
     return LatestVersion(digest=page.content_digest, captures=tuple(captures))
+
+
+def capture_of_version(connection: sqlite3.Connection, page_id: str, number: int) -> StoredCapture | None:
+    """Return what a version rests on, with all versions that do; None: no raw response was kept of it."""
+    query = (
+        "SELECT p.site, v.capture FROM version_rows AS v JOIN pages AS p ON p.seq = v.page "
+        "WHERE p.id = ? AND v.number = ?"
+    )
+    row = connection.execute(query, (page_id, number)).fetchone()
+    return next(_captures(connection.execute(_OF_CAPTURE, tuple(row))), None) if row else None
 
 
 def latest_inline(connection: sqlite3.Connection, site: str, section: str) -> list[StoredCapture]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -134,7 +134,9 @@ def _read_batch(folder: Path, reader: PageReader, batch: Sequence[StoredCapture]
     # What a page breaks in a reader is told as its reason.
     logging.getLogger("crawler.page_reading").setLevel(logging.CRITICAL)
     with reading(folder) as connection:
-        return [reread(connection, folder, reader, stored) for stored in batch]
+        found = (reread(connection, folder, reader, stored) for stored in batch)
+        # What was cut is of no use to the process that asked, and as long as the texts.
+        return [[replace(version, cut=()) for version in versions] for versions in found]
 
 
 def _apply(archive: Archive, found: Sequence[Reread], now: datetime) -> None:

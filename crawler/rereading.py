@@ -10,7 +10,7 @@ from pathlib import Path
 from archive.article_rows import read_article
 from archive.digests import canonical_article, content_digest, text_sequence
 from archive.inline_matching import KnownItem, match_by_text, match_exactly
-from archive.records import Article, Failed
+from archive.records import Article, Cut, Failed
 from archive.stored_versions import StoredCapture, StoredVersion
 from archive.upgrading import same_reading
 from archive.warc_reading import NoRecordError, RecordDamagedError, find_response
@@ -30,6 +30,7 @@ class Reread:
     before: Article
     after: Article | None  # None: it could not be read, and *reason* says why
     reason: str = ""
+    cut: tuple[Cut, ...] = ()
 
     @property
     def is_changed(self) -> bool:
@@ -71,7 +72,7 @@ def _reread_article(
     if isinstance(reading, Failed):
         return [_unread(one, before, reading.reason) for one in versions]
     after = canonical_article(reading.article)
-    return [_read(one, before, after, reading.recipe) for one in versions]
+    return [_read(one, before, after, reading.recipe, reading.cut) for one in versions]
 
 
 def _reread_listing(
@@ -85,7 +86,9 @@ def _reread_listing(
     reading = reader.read_listing(fetched, document, inline=True)
     if isinstance(reading, Failed):
         return [_unread(one, before, reading.reason) for one in versions]
-    articles = [canonical_article(one.inline) for one in reading.items if one.inline is not None and one.url is None]
+    items = [one for one in reading.items if one.url is None]
+    articles = [canonical_article(one.inline) for one in items if one.inline is not None]
+    cuts = [one.cut for one in items if one.inline is not None]
     known = [(content_digest(before[one.row]), one.row) for one in versions]
     found = match_exactly([content_digest(one) for one in articles], known)
     left = {number: one for number, one in enumerate(articles) if number not in found}
@@ -93,19 +96,21 @@ def _reread_listing(
         KnownItem(one.row, before[one.row], frozenset(), live=True) for one in versions if one.row not in found.values()
     ]
     found |= match_by_text(left, free, list(before.values())) if left and free else {}
-    by_row = {row: articles[number] for number, row in found.items()}
+    by_row = {row: number for number, row in found.items()}
     return [
-        _read(one, before, by_row[one.row], reading.recipe)
+        _read(one, before, articles[by_row[one.row]], reading.recipe, cuts[by_row[one.row]])
         if one.row in by_row
         else _unread(one, before, "not-in-listing")
         for one in versions
     ]
 
 
-def _read(version: StoredVersion, before: Mapping[int, Article], after: Article, recipe: str) -> Reread:
+def _read(
+    version: StoredVersion, before: Mapping[int, Article], after: Article, recipe: str, cut: tuple[Cut, ...]
+) -> Reread:
     if text_sequence(before[version.row]) and not text_sequence(after):
         return _unread(version, before, "body-gone")
-    return Reread(version=version, recipe=recipe, before=before[version.row], after=after)
+    return Reread(version=version, recipe=recipe, before=before[version.row], after=after, cut=cut)
 
 
 def _unread(version: StoredVersion, before: Mapping[int, Article], reason: str) -> Reread:
