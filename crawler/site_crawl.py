@@ -192,6 +192,7 @@ class SiteCrawl:
         ]
         if not items and not section.inline:
             return
+        self.visits.latest.renew_inline(section.name, [one.article for one in items], self.plan.now())
         recorded = self.plan.archive.record_inline(
             self.plan.profile.id,
             self.run_id,
@@ -199,7 +200,6 @@ class SiteCrawl:
             items,
             complete=walk.complete and not walk.stopped_early,
             ended_at=self.plan.now(),
-        self.visits.latest.renew_inline(section.name, [one.article for one in items], self.plan.now())
             first_page=walk.empty_page,
         )
         self.visits.seen_pages.update(one.page_id for one in recorded if one.page_id is not None)
