@@ -32,7 +32,7 @@ def parse_response(block: bytes, ip_address: str | None = None) -> RawExchange |
         protocol, status = f"HTTP/{status_line.group(1).decode()}", int(status_line.group(2))
     else:
         pseudo = dict(headers).get(b":status", b"")
-        if not pseudo.isdigit():
+        if not re.fullmatch(rb"\d{3}", pseudo):
             return None
         protocol, status = "HTTP/2", int(pseudo)
     coding = [value.strip().lower() for name, value in headers if name.lower() == b"transfer-encoding"]

@@ -17,6 +17,7 @@ from archive.quarantine import close_item, confirmed_by, rejected_before
 from archive.records import Absent, Article, Decision, Failed, NotModified, Observation, Recorded, Seen
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
+from archive.unread_sections import may_have_moved
 from archive.visit_rows import note_visit
 
 # Absences that a living page can show too, when its host answers with a page of its own instead of 404.
@@ -172,6 +173,9 @@ def _record_absent(pen: Pen, observation: Observation, finding: Absent) -> Recor
         return Recorded(decision=Decision.REVISIT, page_id=page.id, version=page.version, why=why)
     if finding.reason in _DOUBTFUL and not _is_listed_nowhere(pen, observation, page):
         detail = finding.detail or "no complete walk of this run shows that it is listed nowhere"
+        return record_failure(pen, observation, Failed(reason=finding.reason, detail=detail))
+    if capture.http_status == 404 and may_have_moved(connection, page, run_id, finding.reason, capture.captured_at):
+        detail = "its section could not be read in this run: it may stand at another address"
         return record_failure(pen, observation, Failed(reason=finding.reason, detail=detail))
     at = moment_text(capture.captured_at)
     note_visit(connection, page.seq, run_id, at)

@@ -8,12 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from archive.records import Absent, Decision, Failed, NotModified
+from archive.records import Absent, Decision, Failed, NotModified, WalkProof
 from archive.store import Archive
 from tests.archive_nights import (
     BUSY,
     DELETED,
     FIRST_NIGHT,
+    LISTING,
     NOT_FOUND,
     SOFT_404,
     TEXT,
@@ -210,3 +211,32 @@ def test_every_state_is_since_the_moment_that_brought_it(site: Nights, tmp_path:
     assert rows(tmp_path, since) == [("gone", "2024-08-15T19:00:01Z")]
     site.night({PAGE: seen(article(), key="1001")})
     assert rows(tmp_path, since) == [("live", "2024-08-16T19:00:01Z")]
+
+
+def night_without_the_list(site: Nights, number: int, finding: Absent) -> str | None:
+    """Tell a run whose only section was closed; return what became of the page."""
+    at = FIRST_NIGHT + timedelta(days=number)
+    run = site.begin(at)
+    closed = WalkProof(section="Tin", url=LISTING, pages_walked=0, items_listed=0, complete=False, why="bảo trì")
+    site.archive.record_walk(run, closed)
+    told = site.visit(run, PAGE, finding, at)
+    site.finish(run, at)
+    return told.change
+
+
+def test_a_404_while_the_list_of_its_section_is_closed_proves_no_takedown(site: Nights, tmp_path: Path) -> None:
+    site.night({PAGE: seen(article(), key="1001")})
+    assert night_without_the_list(site, 1, NOT_FOUND) is None
+    site.number = 2
+    site.night({"/1001-ten-moi": seen(article(), key="1001")})
+    assert history(tmp_path) == ["first", "moved"]
+
+
+def test_a_second_404_counts_even_where_the_list_stays_closed(site: Nights, tmp_path: Path) -> None:
+    site.night({PAGE: seen(article(), key="1001")})
+    assert [night_without_the_list(site, number, NOT_FOUND) for number in (1, 2, 3)] == [None, "missing", "gone"]
+
+
+def test_a_410_counts_whatever_the_list_says(site: Nights) -> None:
+    site.night({PAGE: seen(article(), key="1001")})
+    assert night_without_the_list(site, 1, DELETED) == "gone"
