@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from archive.errors import ArchiveDamagedError
-from archive.fixity_files import check_foreign, files_below, read_sealed, sealed_files
+from archive.fixity_files import check_foreign, files_below, read_sealed, sealed_files, unsealed_files
 from archive.fixity_manifests import (
     StoredManifest,
     check_manifests,
@@ -83,10 +83,10 @@ def verify(folder: Path, scope: Scope | None = None, progress: Progress = silent
             _check_database(connection, folder, manifests, scope, known, findings, progress)
             # Nothing of the database is needed to read files, and its log cannot be cut while a snapshot is held.
             connection.rollback()
-            _check_files(connection, folder, scope, known, findings, progress)
+            _check_files(connection, folder, warc, scope, known, findings, progress)
     except ArchiveDamagedError as error:
         findings.add_damage(f"it cannot be opened ({error.detail}): restore archive.db from a backup")
-        _check_files(None, folder, scope, known, findings, progress)
+        _check_files(None, folder, warc, scope, known, findings, progress)
     if known.stems is not None:
         check_foreign(without_incoming(warc, known.incoming), known.sealed, list(known.stems.values()), findings)
     return findings
@@ -155,6 +155,7 @@ def _chosen(connection: sqlite3.Connection, manifests: Sequence[StoredManifest],
 def _check_files(
     connection: sqlite3.Connection | None,
     folder: Path,
+    present: frozenset[str],
     scope: Scope,
     known: _Known,
     findings: Findings,
@@ -163,4 +164,6 @@ def _check_files(
     check = RecordCheck(folder, known.pointers, known.doubted, Remedies(connection), findings)
     for file in read_sealed(folder, scope.drawn(known.chosen), progress):
         check.check_file(file)
-    check.check_other_files(one.file for one in known.sealed)
+    sealed = {one.file for one in known.sealed}
+    unsealed = unsealed_files(present, list((known.stems or {}).values()))
+    check.check_unsealed((unsealed | known.pointers.keys()) - sealed)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from archive.warc_reading import RecordDamagedError, WarcRecord, read_member
@@ -24,6 +24,7 @@ class DamagedRecord:
     offset: int
     url: str | None
     detail: str
+    is_last: bool = False  # no whole record follows: a file that was being written ends so after a crash
 
 
 def damaged_records(path: Path, *, file: str, known: Mapping[int, str]) -> Iterator[DamagedRecord]:
@@ -48,7 +49,7 @@ def damaged_records(path: Path, *, file: str, known: Mapping[int, str]) -> Itera
         lost = DamagedRecord(offset=offset, url=known.get(offset) or _address_in(path, offset), detail=record.detail)
         offset = _next_whole(path, file, offset, known)
     if lost is not None:
-        yield lost
+        yield replace(lost, is_last=True)
 
 
 def _whole(path: Path, file: str, offset: int) -> WarcRecord | RecordDamagedError:

@@ -15,7 +15,7 @@ from archive.fixity_report import Findings, Problem, Progress
 from archive.manifests import SealedFile
 from archive.warc_index import INDEX
 from archive.warc_repair import TAIL
-from archive.warc_series import OPEN
+from archive.warc_series import OPEN, SUFFIX
 
 _CHUNK = 1 << 20
 _UNFINISHED = ".part"
@@ -70,6 +70,14 @@ def files_below(folder: Path, name: str) -> frozenset[str]:
     """Return the names of all files below the folder *name* of the archive, relative to the archive."""
     paths = (folder / name).rglob("*")
     return frozenset(path.relative_to(folder).as_posix() for path in paths if path.is_file())
+
+
+def unsealed_files(present: Iterable[str], open_stems: Sequence[str]) -> frozenset[str]:
+    """Return the final names of the WARC files among *present* that runs without a manifest have written."""
+    names = (file.removesuffix(OPEN) for file in present)
+    return frozenset(
+        name for name in names if name.endswith(SUFFIX) and name.rpartition("/")[2].startswith(tuple(open_stems))
+    )
 
 
 def check_foreign(

@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import NamedTuple
 
 from archive.capture_rows import Location
-from archive.fixity_damage import damaged_records
+from archive.fixity_damage import DamagedRecord, damaged_records
 from archive.fixity_files import Hashed
 from archive.fixity_remedies import Remedies
 from archive.fixity_report import NONSENSE, Findings, Kind, Problem
 from archive.warc_index import index_path, read_index
 from archive.warc_reading import RecordDamagedError, path_of, read_record
+from archive.warc_series import OPEN
 
 _MAGIC = b"\x1f\x8b"
 _RESTORE = "restore archive.db from a backup"
@@ -64,31 +65,50 @@ class RecordCheck:
         for one in pointers:
             self._check_place(path, name, one, trusted=file.fault is None)
 
-    def check_other_files(self, sealed: Iterable[str]) -> None:
-        """Read the records that rows lead to in files that no manifest names: those of runs that go on or died."""
-        known = frozenset(sealed)
-        for name, pointers in self.pointers.items():
-            if name in known:
+    def check_unsealed(self, names: Iterable[str]) -> None:
+        """Check files that no manifest names: those of runs that go on or died. *names*: as rows tell, final."""
+        for name in sorted(names):
+            pointers = self.pointers.get(name, ())
+            self.findings.checked.records += len(pointers)
+            try:
+                path = path_of(self.folder, name)
+            except FileNotFoundError:
+                for one in pointers:
+                    self._add_lost("missing", name, one, "its file is not there")
                 continue
+            self.findings.checked.bytes += path.stat().st_size
+            damaged = self._damaged(path, name, pointers)
+            # Cut by a crash, or being written just now; what rows lead to was on the disk before they said so.
+            growing = path.name.endswith(OPEN)
+            places = {one.offset for one in pointers}
+            self._name_records(
+                [one for one in damaged if not (growing and one.is_last and one.offset not in places)], name, pointers
+            )
             for one in pointers:
-                self.findings.checked.records += 1
-                self.findings.checked.bytes += self._read(name, one)
+                if one.offset not in {record.offset for record in damaged}:
+                    self._read(name, one)
 
     def _name_damage(self, path: Path, file: Hashed, pointers: Sequence[Pointer]) -> None:
         """Name the damaged records; the file itself where no record of it is to blame."""
-        name, by_offset = file.sealed.file, {one.offset: one for one in pointers}
+        name = file.sealed.file
+        damaged = self._damaged(path, name, pointers)
+        self._name_records(damaged, name, pointers)
+        if not damaged:
+            self._add("damaged", name, f"{file.fault}, though its records are whole: copy it from a backup")
+
+    def _damaged(self, path: Path, name: str, pointers: Sequence[Pointer]) -> list[DamagedRecord]:
         known = _indexed(path) | {one.offset: one.url for one in pointers}
-        named = False
-        for record in damaged_records(path, file=name, known=known):
+        return list(damaged_records(path, file=name, known=known))
+
+    def _name_records(self, damaged: Iterable[DamagedRecord], name: str, pointers: Sequence[Pointer]) -> None:
+        by_offset = {one.offset: one for one in pointers}
+        for record in damaged:
             pointer = by_offset.get(record.offset)
             if pointer is not None:
                 self._add_lost("damaged", name, pointer, record.detail)
             else:
                 detail = f"{record.detail}; no version rests on it: copy the file from a backup"
                 self._add("damaged", name, detail, offset=record.offset, url=record.url)
-            named = True
-        if not named:
-            self._add("damaged", name, f"{file.fault}, though its records are whole: copy it from a backup")
 
     def _check_place(self, path: Path, name: str, pointer: Pointer, *, trusted: bool) -> None:
         """Check that a record begins where a row says; read it where the row itself is in doubt."""
@@ -103,25 +123,18 @@ class RecordCheck:
                 if stream.read(len(_MAGIC)) != _MAGIC:
                     self._add_lost("damaged", name, pointer, "no record begins where the row says")
 
-    def _read(self, name: str, pointer: Pointer) -> int:
-        """Read a record and compare it with its row; return its length, 0 for none."""
+    def _read(self, name: str, pointer: Pointer) -> None:
+        """Read a record and compare it with its row."""
         try:
             record = read_record(self.folder, Location(name, pointer.offset, pointer.length))
         except RecordDamagedError as error:
-            self._add_lost("damaged" if self._is_there(name) else "missing", name, pointer, error.detail)
-            return 0
+            self._add_lost("damaged", name, pointer, error.detail)
+            return
         digest = record.header("WARC-Payload-Digest")
         if pointer.record not in (None, record.type):
             self._add_lost("damaged", name, pointer, f"a {record.type} record of {record.target_uri} stands there")
         elif digest is not None and pointer.payload_digest not in (None, digest):
             self._add_lost("damaged", name, pointer, f"a record of another payload ({digest}) stands there")
-        return record.length
-
-    def _is_there(self, name: str) -> bool:
-        try:
-            return path_of(self.folder, name).is_file()
-        except FileNotFoundError:
-            return False
 
     def _add_lost(self, kind: Kind, name: str, pointer: Pointer, why: str) -> None:
         version, remedy = self.remedies.of_record(name, pointer.offset, pointer.payload_digest)

@@ -447,3 +447,17 @@ def test_a_place_that_cannot_be_written_can_be_verified(folder: Path, monkeypatc
     before = {path.name for path in folder.iterdir()}
     assert problems(folder) == []
     assert {path.name for path in folder.iterdir()} == before
+
+
+def test_a_record_that_no_row_tells_of_is_read_while_its_run_goes_on(folder: Path) -> None:
+    with Archive.open(folder) as archive:
+        visits = Visits(archive)
+        visits.begin(days=2)
+        visits.visit(answer(b"ba"), seen(article("Bảy mươi phần quà."), key="1001"))
+        visits.visit(answer(b"bon"), seen(article("Tám mươi phần quà."), key="1001"))
+        (growing,) = (folder / "warc" / "ban").glob("*.open")
+        request = next(one for one in iterate_records(growing, file="x") if one.type == "request")
+        flip(growing, request.offset + request.length // 2)
+        (problem,) = problems(folder)
+        assert (problem.kind, problem.offset, problem.url) == ("damaged", request.offset, URL)
+        assert problem.file == growing.relative_to(folder).as_posix().removesuffix(".open")
