@@ -120,13 +120,15 @@ def read_recording(source: Source) -> Iterator[RecordedResponse | RecordedReques
             )
 
 
-def read_response(found: RecordedResponse, request: RecordedRequest | None = None) -> RawExchange | None:
+def read_response(
+    found: RecordedResponse, request: RecordedRequest | None = None, *, max_bytes: int = PAYLOAD_BYTES
+) -> RawExchange | None:
     """Return the response that stands at *found*, with what was asked; None where it is none that can be read.
 
     Raises TooLargeError, and RecordingError where its bytes are not those that it says itself.
     """
     head = found.head
-    if head.length > PAYLOAD_BYTES + _HEAD_BYTES:
+    if head.length > max_bytes + _HEAD_BYTES:
         raise TooLargeError(head.length)
     block = read_content(found.source, head, head.length)
     if not agrees(block, head.field("WARC-Block-Digest")):

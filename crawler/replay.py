@@ -11,6 +11,7 @@ from pathlib import Path
 from archive.records import Failed
 from crawler.addresses import normalise
 from crawler.exchanges import Answer
+from crawler.limits import PAYLOAD_BYTES
 from crawler.recorded_answers import RecordedAnswers
 from crawler.recording_files import sources_of
 from crawler.recordings import (
@@ -43,14 +44,17 @@ class Recordings:
         """Return whether an answer to *url* was recorded."""
         return self._find(url) is not None
 
-    def answer(self, url: str) -> Answer:
-        """Return the recorded answer to *url*; one that is not recorded says nothing at all."""
+    def answer(self, url: str, *, max_bytes: int | None = None) -> Answer:
+        """Return the recorded answer to *url*; one that is not recorded says nothing at all.
+
+        *max_bytes*: above how many it is a failure, if not where every page's is.
+        """
         found = self._find(url)
         if found is None:
             return Answer(url=url, captured_at=self.begun_at, recorded=False)
         if found.kind == "silence":
             return Answer(url=url, captured_at=found.captured_at, trouble=found.trouble)
-        return self._read(url, found)
+        return self._read(url, found, max_bytes or PAYLOAD_BYTES)
 
     def add(self, responses: Iterable[RecordedResponse]) -> None:
         """Keep the last answer to each address: the state in which the visit left it."""
@@ -70,10 +74,11 @@ class Recordings:
         other = self._by_address.get(f"{'http' if scheme == 'https' else 'https'}://{rest}")
         return None if other is None or other.status in _REDIRECTS else other
 
-    def _read(self, url: str, found: RecordedResponse) -> Answer:
+    def _read(self, url: str, found: RecordedResponse, max_bytes: int) -> Answer:
         original = self._answers.original_of(found)
         try:
-            raw = read_response(original, self._answers.request_of(found)) if original is not None else None
+            asked = self._answers.request_of(found)
+            raw = read_response(original, asked, max_bytes=max_bytes) if original is not None else None
             if raw is not None and found is not original:
                 raw = under_own_head(raw, found)
         except TooLargeError as error:

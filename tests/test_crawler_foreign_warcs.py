@@ -245,6 +245,16 @@ def test_a_huge_record_is_passed_over_in_little_memory(tmp_path: Path, packing: 
     assert peak < 4 << 20
 
 
+def test_a_larger_file_is_answered_where_so_much_is_asked_for(tmp_path: Path) -> None:
+    film = b"f" * (20 << 20)
+    (visit,) = open_recordings(
+        [write(tmp_path / "a.warc", record(http(film), more={"Content-Type": "application/http"}))]
+    )
+    assert visit.answer(URL).raw is None
+    assert (found := visit.answer(URL, max_bytes=30 << 20).raw) is not None
+    assert found.body == film
+
+
 def test_many_records_in_one_gzip_member_are_found_again_from_kept_states(tmp_path: Path) -> None:
     dice = random.Random(3)  # noqa: S311  (bytes that do not compress)
     bodies = [dice.randbytes(700_000) for _ in range(20)]
