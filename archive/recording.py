@@ -18,6 +18,7 @@ from archive.records import Absent, Article, Decision, Failed, NotModified, Obse
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
 from archive.unread_sections import may_have_moved
+from archive.validators import note_validators
 from archive.visit_rows import note_visit
 
 # Absences that a living page can show too, when its host answers with a page of its own instead of 404.
@@ -44,6 +45,7 @@ def record_observation(pen: Pen, observation: Observation) -> Recorded:
     if recorded.decision is not Decision.FAILURE:
         forgive(pen, observation)
         settle(pen, observation, recorded)
+    note_validators(pen.connection, observation, recorded)
     pen.pass_by(observation.capture, recorded.decision, site=observation.site, run_id=observation.run_id)
     return recorded
 

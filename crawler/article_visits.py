@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from archive.records import Absent, Article, Decision, Failed, Finding, NotModified, Observation, Recorded, Seen
+from archive.records import Absent, Article, Decision, Failed, Finding, Observation, Recorded, Seen
 from archive.store import Archive
+from crawler.conditional_requests import ConditionalRequests
 from crawler.documents import Document
 from crawler.exchanges import Exchange, Fetched
 from crawler.fetching import Fetcher
@@ -49,16 +50,18 @@ class ArticleVisits:
     vanished: list[str] = field(default_factory=list)  # addresses that a listing gave and that answered 404 or 410
     seen_pages: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # addresses whose visit is over
-    _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
     latest: LatestReadings = field(init=False)
+    asking: ConditionalRequests = field(init=False)
+    _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
     _unread: tuple[Visit, Fetched] | None = None  # fetched last
     _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
-    def visit_all(self, visits: Iterable[Visit], number: int) -> Exchange[None]:
-        """Visit every address of *visits*, *number* of them, busy ones again when their time has come.
     def __post_init__(self) -> None:
         self.latest = LatestReadings(self.site, self.run_id, self.archive, self.reader)
+        self.asking = ConditionalRequests(self.site, self.run_id, self.archive, self.fetcher)
 
+    def visit_all(self, visits: Iterable[Visit], number: int) -> Exchange[None]:
+        """Visit every address of *visits*, *number* of them, busy ones again when their time has come.
 
         One is taken when its turn has come: a site has more addresses than memory should hold. What was fetched is
         read when the next answer is there, or before that by :meth:`read_fetched`.
@@ -73,9 +76,7 @@ class ArticleVisits:
                 self._over()
                 continue
             self.fetcher.hold(hold)
-            fetched = yield from self.fetcher.get(
-                visit.url, may_wait=visit.asked_before > 0, asked_before=visit.asked_before
-            )
+            fetched = yield from self.asking.get(visit)
             self.read_fetched()
             if fetched.come_back_seconds is not None:
                 self._wait_for(visit, fetched.come_back_seconds)
@@ -124,26 +125,26 @@ class ArticleVisits:
     def _record(self, page: VisitedPage) -> None:
         finding, previous = self._find(page)
         listed = self._listed(page, finding)
-        recorded = self.archive.record(
-            Observation(
-                site=self.site,
-                run_id=self.run_id,
-                capture=page.fetched.capture,
-                finding=finding,
-                found_by=page.visit.found_by,
-                section=listed.section if listed else page.visit.section,
-                listed_url=listed.item.url if listed else None,
-                listing_fingerprint=listed.item.fingerprint if listed else page.visit.fingerprint,
-                previous_reading=previous,
-            )
+        observation = Observation(
+            site=self.site,
+            run_id=self.run_id,
+            capture=page.fetched.capture,
+            finding=finding,
+            found_by=page.visit.found_by,
+            section=listed.section if listed else page.visit.section,
+            listed_url=listed.item.url if listed else None,
+            listing_fingerprint=listed.item.fingerprint if listed else page.visit.fingerprint,
+            previous_reading=previous,
         )
+        recorded = self.archive.record(observation)
+        self.asking.learn(observation, recorded)
         self._account(page, finding, recorded)
 
     def _find(self, page: VisitedPage) -> tuple[Finding, Article | None]:
         """Return what the page shows, and what the rules of the page's latest version would have read in it."""
         fetched, document = page.fetched, page.document
         if fetched.capture.http_status == 304:
-            return NotModified(), None
+            return self.asking.find_unchanged(fetched), None
         if not isinstance(document, Document):
             return document, None
         reading = self.reader.read_article(fetched, document)

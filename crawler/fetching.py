@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 from urllib.parse import urljoin, urlsplit
 
 from archive.digests import payload_digest
@@ -33,6 +34,18 @@ _FIRST_BACK_OFF = 1.0
 # What another try a moment later may mend.
 _PASSING_TROUBLE = frozenset({"timeout", "dns", "connection-refused", "connection-lost", "unreachable", "truncated"})
 
+Headers = tuple[tuple[str, str], ...]
+
+
+class _Terms(NamedTuple):
+    """On what terms an address is asked."""
+
+    headers: Headers
+    max_bytes: int | None
+
+
+_NO_TERMS = _Terms((), None)
+
 
 @dataclass(slots=True)
 class Fetcher:
@@ -48,18 +61,27 @@ class Fetcher:
     _errors_in_a_row: int = field(default=0, init=False)
     _hold_seconds: float = field(default=0.0, init=False)  # before the next request, whatever it is
 
-    def get(self, url: str, *, may_wait: bool = True, asked_before: int = 0) -> Exchange[Fetched]:
+    def get(
+        self,
+        url: str,
+        *,
+        may_wait: bool = True,
+        asked_before: int = 0,
+        headers: Headers = (),
+        max_bytes: int | None = None,
+    ) -> Exchange[Fetched]:
         """Get *url*. A busy address comes back with ``come_back_seconds`` when *may_wait* is False.
 
-        *asked_before*: how often the same run has asked it already.
+        *asked_before*: how often the same run has asked it already. *headers* go to *url* itself, not where it leads;
+        *max_bytes*: where the download ends, if not where every page's does.
         """
-        way = _Way(url)
+        way, terms = _Way(url), _Terms(headers, max_bytes)
         current = url
         while True:
             refused = yield from self._refusal(current)
             if refused is not None:
                 return way.not_asked(current, refused, self.now())
-            answer, come_back = yield from self._ask(current, may_wait=may_wait, asked_before=asked_before)
+            answer, come_back = yield from self._ask(current, may_wait=may_wait, asked_before=asked_before, terms=terms)
             target = _redirect_target(answer, current)
             if target is None or not answer.recorded:
                 return way.ended(current, answer, come_back=come_back)
@@ -70,7 +92,7 @@ class Fetcher:
                 # The home page itself would say no more; the redirect is the evidence.
                 return way.led_home(current, target, answer)
             way.passes(current, answer)
-            current = target
+            current, terms = target, _Terms((), max_bytes)
 
     def _astray(self, passed: list[str], target: str) -> Failed | None:
         """Return why a redirect to *target* may not be followed; *passed*: all addresses so far."""
@@ -142,10 +164,12 @@ class Fetcher:
             return unread
         return None if self.allows(url) else Failed(reason="robots-disallowed", detail=f"robots.txt disallows {url}")
 
-    def _ask(self, url: str, *, may_wait: bool = True, asked_before: int = 0) -> Exchange[tuple[Answer, float | None]]:
+    def _ask(
+        self, url: str, *, may_wait: bool = True, asked_before: int = 0, terms: _Terms = _NO_TERMS
+    ) -> Exchange[tuple[Answer, float | None]]:
         """Ask *url*, again where that may help; return the last answer and when to come back, if later."""
         for tries in range(1 + asked_before, ASKS_OF_A_BUSY_HOST + 1 + asked_before):
-            answer = yield self._request(url)
+            answer = yield self._request(url, terms)
             status = answer.raw.status if answer.raw and not answer.trouble else None
             self._count_errors(answer, status)
             wait = self._wait_after(answer, status, tries) if self.patient and answer.recorded else None
@@ -156,12 +180,12 @@ class Fetcher:
             self._hold_seconds = wait
         return answer, None
 
-    def _request(self, url: str) -> Ask:
+    def _request(self, url: str, terms: _Terms) -> Ask:
         robots = self._robots.get(_authority(url), ALLOW_ALL)
         gap = max(self.profile.delay, robots.crawl_delay or 0.0)
         hold, self._hold_seconds = self._hold_seconds, 0.0
         self.requests += 1
-        return Ask(url=url, gap_seconds=gap, hold_seconds=hold)
+        return Ask(url=url, gap_seconds=gap, hold_seconds=hold, headers=terms.headers, max_bytes=terms.max_bytes)
 
     def _wait_after(self, answer: Answer, status: int | None, tries: int) -> float | None:
         """Return how long to wait before asking once more; None where this answer has to do."""

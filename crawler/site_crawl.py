@@ -105,6 +105,7 @@ class SiteCrawl:
             yield from self.visits.visit_all(self._pending(), _number_of(self._pending()))
             yield from self._look_into_vanished()
             yield from self.visits.visit_all(self._due(), _number_of(self._due()))
+            yield from self._ask_liars_again()
             self.learning.finish(self.plan.now())
         self.ended = True
 
@@ -257,6 +258,17 @@ class SiteCrawl:
                 self._take_walk(section, walk)
         if again:
             yield from self.visits.visit_all(self._unasked(), _number_of(self._unasked()))
+
+    def _ask_liars_again(self) -> Exchange[None]:
+        """Put what hosts say to the test; ask for whole what rests on the word of one that lied."""
+        yield from self.visits.asking.put_to_the_test()
+        doubted = self.visits.asking.doubted()
+        if doubted:
+            logger.warning("asked-again site=%s pages=%d why=their host lied", self.plan.profile.id, len(doubted))
+            self.visits.asked.difference_update(doubted)
+            again = (Visit(url=url, listed=False) for url in doubted)
+            yield from self.visits.visit_all(again, len(doubted))
+        logger.info("not-modified site=%s pages=%d", self.plan.profile.id, self.visits.asking.not_modified)
 
     def _is_recorded(self, url: str) -> bool:
         return self.plan.recorded is None or self.plan.recorded(url)

@@ -141,8 +141,17 @@ class SiteSpider(Spider):
 
     def _request(self, ask: Ask) -> Request:
         # A run asks the same page twice on purpose; Scrapy would filter the second request.
-        meta = {"ask": ask, "meanwhile": self.meanwhile, "handle_httpstatus_all": True}
-        return Request(ask.url, callback=self.parse, errback=self.on_failure, meta=meta, dont_filter=True)
+        meta: dict[str, Any] = {"ask": ask, "meanwhile": self.meanwhile, "handle_httpstatus_all": True}
+        if ask.max_bytes is not None:
+            meta["download_maxsize"] = ask.max_bytes
+        return Request(
+            ask.url,
+            headers=dict(ask.headers),
+            callback=self.parse,
+            errback=self.on_failure,
+            meta=meta,
+            dont_filter=True,
+        )
 
     def _run_of_a_checkout(self, *, full: bool) -> SiteRun:
         """`scrapy crawl SITE` in a checkout: the archive is the environment's."""
