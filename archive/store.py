@@ -59,8 +59,8 @@ class Archive:
         self.folder = folder
         self._path = folder / DATABASE
         self._connection = connection
-        self._evidence = evidence or WarcEvidence(folder, connection)
-        self._pen = Pen(connection, Places(connection), self._evidence)
+        self.evidence = evidence or WarcEvidence(folder, connection)
+        self._pen = Pen(connection, Places(connection), self.evidence)
         self._locks: dict[str, HeldLock] = {}
         self._listings: dict[int, KeptListings] = {}
         connection.execute(listed.CREATE)
@@ -84,7 +84,7 @@ class Archive:
 
     def close(self) -> None:
         """Close the database and let go of the sites; runs that were not finished count as dead from now on."""
-        self._evidence.leave()
+        self.evidence.leave()
         self._connection.close()
         for lock in self._locks.values():
             lock.release()
@@ -134,7 +134,7 @@ class Archive:
 
     def _interrupt(self, site: str) -> list[int]:
         """Close and seal the dead runs of *site*, whose lock the caller holds, and the files they left open."""
-        self._evidence.repair(site)
+        self.evidence.repair(site)
         with self.transaction():
             dead = [number for number, of_site in run_ledger.open_runs(self._connection) if of_site == site]
             for number in dead:
@@ -171,7 +171,7 @@ class Archive:
             with self.transaction():
                 run_id = run_ledger.insert_run(self._connection, run, str(self.folder))
                 listed.forget_listed(self._connection, site)
-            self._evidence.begin(site, run_id, started_at, raw, Maker(program, operator))
+            self.evidence.begin(site, run_id, started_at, raw, Maker(program, operator))
         except BaseException:
             lock.release()
             raise
@@ -191,7 +191,7 @@ class Archive:
     ) -> RunSummary:
         """Close a run and let go of its site; the counts are those of what was recorded. Raises LookupError."""
         end = RunEnd(ended_at=ended_at, outcome=outcome, why=why, requests=requests, bytes=bytes, seconds=seconds)
-        self._evidence.end(run_id)
+        self.evidence.end(run_id)
         self._listings.pop(run_id, None)
         with self.transaction():
             settle_candidates(self._connection, run_id)
