@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from archive.warc_reading import RecordDamagedError, WarcRecord, read_member
+from archive.warc_reading import RecordDamagedError, WarcRecord, iterate_records, read_member
+from archive.warc_records import pack_member
 
 _MEMBER = b"\x1f\x8b\x08"
 _TARGET = re.compile(rb"WARC-Target-URI: *<?([^\s>]+)", re.IGNORECASE)
@@ -30,26 +31,45 @@ class DamagedRecord:
 def damaged_records(path: Path, *, file: str, known: Mapping[int, str]) -> Iterator[DamagedRecord]:
     """Yield every damaged record of a file. *known*: offsets at which records begin, with their addresses.
 
-    After a damaged record it goes on with the next that is whole.
+    After a damaged record it goes on with the next that is whole. An address that is not known is that of the exchange
+    the record stands in: request and metadata follow their answer.
     """
-    data_length = path.stat().st_size
-    offset, lost = 0, None  # lost: the record before, damaged and of unknown address
-    while offset < data_length:
+    size, offset, before = path.stat().st_size, 0, None
+    lost: DamagedRecord | None = None  # the record before, which is damaged
+    while offset < size:
         record = _whole(path, file, offset)
         if isinstance(record, WarcRecord):
             if lost is not None:
-                # A request or metadata record stands behind its answer and names the same address.
-                url = record.target_uri if record.header("WARC-Concurrent-To") else None
-                yield DamagedRecord(offset=lost.offset, url=lost.url or url, detail=lost.detail)
-                lost = None
+                beside = record.target_uri if record.header("WARC-Concurrent-To") else None
+                yield _addressed(lost, path, beside or before)
+            lost, before = None, record.target_uri
             offset += record.length
             continue
         if lost is not None:
-            yield lost
-        lost = DamagedRecord(offset=offset, url=known.get(offset) or _address_in(path, offset), detail=record.detail)
+            yield _addressed(lost, path, before)
+            before = lost.url or before
+        lost = DamagedRecord(offset=offset, url=known.get(offset), detail=record.detail)
         offset = _next_whole(path, file, offset, known)
     if lost is not None:
-        yield replace(lost, is_last=True)
+        yield replace(_addressed(lost, path, before), is_last=True)
+
+
+def _addressed(lost: DamagedRecord, path: Path, beside: str | None) -> DamagedRecord:
+    return replace(lost, url=lost.url or beside or _address_in(path, lost.offset))
+
+
+def packed_otherwise(path: Path, *, file: str) -> Iterator[DamagedRecord]:
+    """Yield the records of a file without damaged ones that are not packed as we pack them.
+
+    The head of a gzip member and the bits that fill its last byte can change without any harm to what it holds.
+    """
+    with path.open("rb") as stream:
+        for record in iterate_records(path, file=file):
+            stream.seek(record.offset)
+            member = stream.read(record.length)
+            if pack_member(zlib.decompress(member, zlib.MAX_WBITS + 16)) != member:
+                detail = "a bit of its packing was changed, and nothing of what it holds"
+                yield DamagedRecord(offset=record.offset, url=record.target_uri, detail=detail)
 
 
 def _whole(path: Path, file: str, offset: int) -> WarcRecord | RecordDamagedError:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import NamedTuple
 
 from archive.capture_rows import Location
-from archive.fixity_damage import DamagedRecord, damaged_records
+from archive.fixity_damage import DamagedRecord, damaged_records, packed_otherwise
 from archive.fixity_files import Hashed
 from archive.fixity_remedies import Remedies
 from archive.fixity_report import NONSENSE, Findings, Kind, Problem
@@ -18,6 +19,8 @@ from archive.warc_reading import RecordDamagedError, path_of, read_record
 from archive.warc_series import OPEN
 
 _MAGIC = b"\x1f\x8b"
+# More records than these are not packed otherwise by chance.
+_FEW = 8
 _RESTORE = "restore archive.db from a backup"
 
 
@@ -92,8 +95,10 @@ class RecordCheck:
         """Name the damaged records; the file itself where no record of it is to blame."""
         name = file.sealed.file
         damaged = self._damaged(path, name, pointers)
-        self._name_records(damaged, name, pointers)
-        if not damaged:
+        # Of records that other programs or another zlib packed, all differ: nothing can be said of any.
+        odd = [] if damaged else list(islice(packed_otherwise(path, file=name), _FEW + 1))
+        self._name_records(damaged or (odd if len(odd) <= _FEW else []), name, pointers)
+        if not damaged and not 0 < len(odd) <= _FEW:
             self._add("damaged", name, f"{file.fault}, though its records are whole: copy it from a backup")
 
     def _damaged(self, path: Path, name: str, pointers: Sequence[Pointer]) -> list[DamagedRecord]:

@@ -156,8 +156,13 @@ def _pack(
     record.payload_length = len(body)
     plain = io.BytesIO()
     _Writer(plain, gzip=False, warc_version=VERSION).write_record(record)
+    return PackedRecord(pack_member(plain.getbuffer()), record_id, block_digest)
+
+
+def pack_member(record: bytes | memoryview) -> bytes:
+    """Return a record as the gzip member that a file holds of it: the same bytes each time, by the same zlib."""
     packer = zlib.compressobj(_COMPRESSION, zlib.DEFLATED, zlib.MAX_WBITS + 16)
-    return PackedRecord(packer.compress(plain.getbuffer()) + packer.flush(), record_id, block_digest)
+    return packer.compress(record) + packer.flush()
 
 
 def _circumstances(raw: RawExchange, warcinfo_id: str) -> list[tuple[str, str]]:

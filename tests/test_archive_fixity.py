@@ -461,3 +461,30 @@ def test_a_record_that_no_row_tells_of_is_read_while_its_run_goes_on(folder: Pat
         (problem,) = problems(folder)
         assert (problem.kind, problem.offset, problem.url) == ("damaged", request.offset, URL)
         assert problem.file == growing.relative_to(folder).as_posix().removesuffix(".open")
+
+
+@pytest.mark.parametrize("place", [4, 9, -9])
+def test_a_changed_bit_that_only_packs_a_record_names_it_all_the_same(folder: Path, place: int) -> None:
+    path = warc(folder, 1)
+    name = path.relative_to(folder).as_posix()
+    for record in [one for one in iterate_records(path, file=name) if one.type == "response"]:
+        data = bytearray(path.read_bytes())
+        at = record.offset + (place if place > 0 else record.length + place)
+        data[at] ^= 128  # of the last byte of a packed text, the highest bit is the one that most often only fills it
+        path.write_bytes(data)
+        found = [one for one in problems(folder) if one.file == name]
+        assert [(one.kind, one.offset, one.url) for one in found] == [("damaged", record.offset, record.target_uri)]
+        data[at] ^= 128
+        path.write_bytes(data)
+
+
+@pytest.mark.parametrize("kind", ["request", "metadata"])
+def test_a_record_damaged_in_its_head_is_named_by_the_address_of_its_exchange(folder: Path, kind: str) -> None:
+    path = warc(folder, 2)
+    name = path.relative_to(folder).as_posix()
+    for record in [one for one in iterate_records(path, file=name) if one.type == kind]:
+        for place in range(12, record.length - 9, 40):
+            flip(path, record.offset + place)
+            found = [one.url for one in problems(folder) if one.file == name]
+            assert found == [record.target_uri]
+            flip(path, record.offset + place)
