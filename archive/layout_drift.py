@@ -32,7 +32,7 @@ _MARKS = ", ".join("?" * (len(READING) + 1))
 _SUSPECTS = f"""
     SELECT count(DISTINCT q.page), count(DISTINCT CASE WHEN q.run = ? THEN q.page END), min(r.started_at)
     FROM quarantine AS q LEFT JOIN runs AS r ON r.id = q.run
-    WHERE q.decision IS NULL AND q.site = ? AND q.page IS NOT NULL AND q.reason IN ({_MARKS})
+    WHERE q.decision IS NULL AND q.site = ? AND q.page IS NOT NULL AND q.run IS NOT ? AND q.reason IN ({_MARKS})
 """  # noqa: S608 - only marks
 _READ = """
     SELECT count(*) FROM pages AS p JOIN visits AS v ON v.page = p.seq
@@ -40,9 +40,13 @@ _READ = """
 """
 
 
-def drift_of(connection: sqlite3.Connection, site: str, run_id: int) -> LayoutDrift | None:
-    """Return the drift that the waiting pages of *site* show; None: they are a few pages among many."""
-    row = connection.execute(_SUSPECTS, (run_id, site, LAYOUT_DRIFT, *READING)).fetchone()
+def drift_of(connection: sqlite3.Connection, site: str, run_id: int, *, before: bool = False) -> LayoutDrift | None:
+    """Return the drift that the waiting pages of *site* show; None: they are a few pages among many.
+
+    *before*: those that wait since earlier runs alone.
+    """
+    left_out = run_id if before else None
+    row = connection.execute(_SUSPECTS, (run_id, site, left_out, LAYOUT_DRIFT, *READING)).fetchone()
     pages, of_run, since = row
     if pages < _FEWEST or since is None:
         return None

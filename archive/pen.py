@@ -6,6 +6,7 @@ import sqlite3
 from dataclasses import dataclass, field
 
 from archive.capture_rows import EvidenceWriter, insert_capture
+from archive.layout_drift import drift_of
 from archive.page_rows import Places
 from archive.records import Capture, Decision
 from archive.text_lengths import SiteScales
@@ -20,9 +21,18 @@ class Pen:
     evidence: EvidenceWriter | None
     row: int | None = None
     scales: SiteScales = field(init=False)
+    _drifts: dict[str, tuple[int, str | None]] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.scales = SiteScales(self.connection)
+
+    def drift_before(self, site: str, run_id: int) -> str | None:
+        """Return what earlier runs left of a changed layout of *site*, as it was when this run first asked."""
+        known = self._drifts.get(site)
+        if known is None or known[0] != run_id:
+            drift = drift_of(self.connection, site, run_id, before=True)
+            known = self._drifts[site] = run_id, str(drift) if drift else None
+        return known[1]
 
     def begin(self) -> None:
         """Begin another observation."""

@@ -13,7 +13,6 @@ from archive.moments import read_moment_text
 from archive.page_rows import Page
 from archive.run_counts import count
 from archive.states import CONFIRMATION
-from archive.verdicts import LAYOUT_DRIFT
 
 # Who took an item off the list where nobody had to.
 PROGRAM = "luuvet"
@@ -143,12 +142,12 @@ def confirmed_by(
 ) -> QuarantineItem | None:
     """Return the item that a second sight of the same text settles; None: it has to go on waiting.
 
-    Another run, and as long after as a takedown needs. What many pages of a site share is no edit of any of them.
+    Another run, and as long after as a takedown needs.
     """
     for item in open_items_of(connection, page.site, page.url, page.seq):
         waited = read_moment_text(at) - read_moment_text(item.facts["text_since"])
         if item.content_digest == digest and item.run != run_id and waited >= CONFIRMATION:
-            return item if item.reason != LAYOUT_DRIFT else None
+            return item
     return None
 
 

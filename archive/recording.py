@@ -77,12 +77,15 @@ def _doubt(pen: Pen, observation: Observation, page: Page | None, article: Artic
     connection = pen.connection
     if (lack := lacks_content(connection, page, article, recipe)) is not None or page is None:
         return lack
+    if content_digest(article) == page.content_digest:
+        return None
     # Where the rules changed, what the former ones read in the same response tells what the site did.
     before = observation.previous_reading if recipe != page.recipe else None
     read = article if before is None else canonical_article(before)
-    doubt = unlike_its_history(connection, pen.scales, page, read, observation.run_id)
-    if doubt is None:
-        return None
+    drift = observation.drift or pen.drift_before(page.site, observation.run_id)
+    doubt = unlike_its_history(connection, pen.scales, page, read, observation.run_id, drift=drift)
+    if doubt is None or drift is not None:
+        return doubt
     digest, at = content_digest(article), moment_text(observation.capture.captured_at)
     if rejected_before(connection, page.seq, digest, None) is not None:
         return doubt

@@ -64,6 +64,7 @@ class Decision(StrEnum):
     REVISIT = "revisit"
     TOMBSTONE = "tombstone"
     FAILURE = "failure"
+    MEDIA = "media"  # of no observation: a photo or file that an article names (archive.media)
 
 
 class Outcome(StrEnum):
@@ -189,6 +190,7 @@ class Observation:
 
     Lets the archive tell an editorial change from an extraction upgrade (DESIGN 5.5).
     """
+    drift: str | None = None  # what this run shows of a changed layout: a reading that differs is not believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ import click
 from archive.errors import ConfigurationError
 from archive.learned_sets import latest_set
 from archive.quarantine import QuarantineItem, open_items
-from archive.quarantine_decisions import Deciding, accept, capture_of, find_item, reject
+from archive.quarantine_decisions import Deciding, NotInQuarantineError, accept, capture_of, find_item, reject
 from archive.reading_connection import reading
 from archive.records import Absent, Seen
 from archive.store import Archive
@@ -37,6 +37,12 @@ def _by_option(command: click.decorators.FC) -> click.decorators.FC:
         metavar="NAME",
         help="Who decides; else $LUUVET_PERSON, else the login.",
     )(command)
+
+
+def _group_options(command: click.decorators.FC) -> click.decorators.FC:
+    site = click.option("--site", metavar="ID", help="With --reason, in place of IDs: all that waits of this site.")
+    reason = click.option("--reason", metavar="NAME", help="With --site, in place of IDs: all that waits for it.")
+    return site(reason(command))
 
 
 @click.command(short_help="List the captures that a person has to decide on.")
@@ -71,13 +77,20 @@ def _in_groups(items: list[QuarantineItem]) -> list[QuarantineItem]:
 
 
 @click.command(short_help="Let a doubtful capture be its article's state.")
-@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.argument("names", nargs=-1, metavar="[ID...]")
+@_group_options
 @click.option("--article", "as_article", is_flag=True, help="It is the article, whatever the quality gate says of it.")
 @_by_option
 @sites_option
 @archive_option
 def accept_command(
-    names: tuple[str, ...], folder: Path, sites_folder: Path, as_article: bool, person: str | None
+    names: tuple[str, ...],
+    site: str | None,
+    reason: str | None,
+    folder: Path,
+    sites_folder: Path,
+    as_article: bool,
+    person: str | None,
 ) -> None:
     """Say that the capture ID shows how its article really stands: its text becomes a version, or it is missing.
 
@@ -88,11 +101,23 @@ def accept_command(
     """
     deciding = _deciding(person)
     with Archive.open(folder, create=False) as archive:
-        items = [find_item(archive.connection, name) for name in dict.fromkeys(names)]
+        items = _named(archive, names, site, reason)
         for item in items:
             finding = _read(archive, folder, item, sites_folder, as_article)
             effect = accept(archive, item, finding, deciding)
             click.echo(f"{item.capture_id}: accepted, {harmless(item.url)}: {effect}")
+
+
+def _named(archive: Archive, names: tuple[str, ...], site: str | None, reason: str | None) -> list[QuarantineItem]:
+    """Return what waits under these ids, or of a site for a reason. Raises before anything is decided."""
+    if bool(names) == bool(site or reason) or (site is None) != (reason is None):
+        raise ConfigurationError("give the IDs of captures, or --site and --reason together: see luuvet quarantine")
+    if names:
+        return [find_item(archive.connection, name) for name in dict.fromkeys(names)]
+    items = [item for item in open_items(archive.connection) if (item.site, item.reason) == (site, reason)]
+    if not items:
+        raise NotInQuarantineError(f"{site}: {reason}")
+    return items
 
 
 def _read(archive: Archive, folder: Path, item: QuarantineItem, sites_folder: Path, as_article: bool) -> Seen | Absent:
@@ -108,17 +133,20 @@ def _read(archive: Archive, folder: Path, item: QuarantineItem, sites_folder: Pa
 
 
 @click.command(short_help="Let a doubtful capture say nothing of its article.")
-@click.argument("names", nargs=-1, required=True, metavar="ID...")
+@click.argument("names", nargs=-1, metavar="[ID...]")
+@_group_options
 @_by_option
 @archive_option
-def reject_command(names: tuple[str, ...], folder: Path, person: str | None) -> None:
+def reject_command(
+    names: tuple[str, ...], site: str | None, reason: str | None, folder: Path, person: str | None
+) -> None:
     """Say that the capture ID is no state of its article; nothing changes, and the same text is not asked about again.
 
     Example: luuvet reject 1201 1202
     """
     deciding = _deciding(person)
     with Archive.open(folder, create=False) as archive:
-        items = [find_item(archive.connection, name) for name in dict.fromkeys(names)]
+        items = _named(archive, names, site, reason)
         for item in items:
             reject(archive, item, deciding)
             click.echo(f"{item.capture_id}: rejected, {harmless(item.url)}: no article was changed")

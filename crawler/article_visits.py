@@ -14,9 +14,10 @@ from crawler.conditional_requests import ConditionalRequests
 from crawler.documents import Document
 from crawler.exchanges import Exchange, Fetched
 from crawler.fetching import Fetcher
+from crawler.held_changes import HeldChanges
 from crawler.item_identity import Identity, address_identity
-from crawler.learned_blocks import from_json
 from crawler.latest_readings import LatestReadings
+from crawler.learned_blocks import from_json
 from crawler.learning import Learning
 from crawler.listing_walk import WalkedItem
 from crawler.page_reading import PageReader
@@ -54,6 +55,7 @@ class ArticleVisits:
     asking: ConditionalRequests = field(init=False)
     _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
     _unread: tuple[Visit, Fetched] | None = None  # fetched last
+    _changes: HeldChanges = field(default_factory=HeldChanges)
     _number: Callable[[], int] = field(default_factory=lambda: count().__next__)
 
     def __post_init__(self) -> None:
@@ -85,6 +87,8 @@ class ArticleVisits:
         self.read_fetched()
         for page in self.learning.release():
             self._record(page)
+        for visit, one in self._changes.release():
+            self._account(visit, one, self.archive.record(one))
 
     def read_fetched(self) -> None:
         """Read and record what was fetched last; whoever carries the requests calls it while the host is at work."""
@@ -136,9 +140,8 @@ class ArticleVisits:
             listing_fingerprint=listed.item.fingerprint if listed else page.visit.fingerprint,
             previous_reading=previous,
         )
-        recorded = self.archive.record(observation)
-        self.asking.learn(observation, recorded)
-        self._account(page, finding, recorded)
+        for visit, one in self._changes.take(self.archive.connection, page.visit, observation):
+            self._account(visit, one, self.archive.record(one))
 
     def _find(self, page: VisitedPage) -> tuple[Finding, Article | None]:
         """Return what the page shows, and what the rules of the page's latest version would have read in it."""
@@ -186,8 +189,9 @@ class ArticleVisits:
         found = (self.listed.get(identity) for identity in identities)
         return next((item for item in found if item is not None and item.item.url is not None), None)
 
-    def _account(self, page: VisitedPage, finding: Finding, recorded: Recorded) -> None:
-        visit = page.visit
+    def _account(self, visit: Visit, observation: Observation, recorded: Recorded) -> None:
+        finding = observation.finding
+        self.asking.learn(observation, recorded)
         if recorded.page_id is not None:
             self.seen_pages.add(recorded.page_id)
         if recorded.decision is Decision.FAILURE and not isinstance(finding, Absent):
@@ -198,7 +202,7 @@ class ArticleVisits:
         words = f"{finding.reason} {finding.detail}".strip() if isinstance(finding, Absent) else recorded.why
         logger.info(
             "visit site=%s url=%s status=%s decision=%s change=%s version=%s why=%s",
-            *(self.site, visit.url, page.fetched.capture.http_status, recorded.decision),
+            *(self.site, visit.url, observation.capture.http_status, recorded.decision),
             *(recorded.change, recorded.version, words),
         )
         self._over()

@@ -31,5 +31,9 @@ ASKS_AFTER_AN_ERROR = 2
 ERRORS_IN_A_ROW = 8
 # The first articles of a new site are read together: recurring blocks are learned before any version is made.
 PAGES_TO_LEARN_FROM = 8
+# Changed articles are written once so many were looked at together, or all of a run's: a difference that most of them
+# share is the layout's, not the editors'. Their bodies wait in memory, so this many bytes end the waiting too.
+CHANGED_PAGES_HELD = 24
+CHANGED_PAGES_HELD_BYTES = 32 * 1024 * 1024
 # Sites crawled at once; each of them still gets one request at a time.
 SITES_AT_ONCE = 4

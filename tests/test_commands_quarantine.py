@@ -33,12 +33,12 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "archive"
 
 
-def crawl(folder: Path, night: int, more: dict[int, Reply]) -> dict[str, Any]:
+def crawl(folder: Path, night: int, more: dict[int, Reply], status: int | None = None) -> dict[str, Any]:
     """Replay a night on which some articles answer otherwise; return what the run came to."""
     replies = {address(one): more.get(one) or long_story(one) for one in NUMBERS}
     file = recorded_night(folder / f"{night}.warc.gz", NUMBERS, night, replies)
     words = ("crawl", "--full", "--json", "--archive", folder / "archive", "--sites", folder / "sites", "--from", file)
-    status = 1 if len(more) > 1 else 0
+    status = int(len(more) > 1) if status is None else status
     (summary,) = map(json.loads, run(*words, status=status).stdout.splitlines())
     return dict(summary)
 
@@ -169,6 +169,18 @@ def test_many_that_wait_for_one_reason_are_counted_not_listed(folder: Path) -> N
     assert "and 3 more" in said
     assert said.count(HOME) == 5
     assert run("quarantine", "--all", "--archive", folder).stdout.count(HOME) == 8
+
+
+def test_all_that_waits_of_a_site_for_one_reason_is_decided_at_once(folder: Path) -> None:
+    renamed = {one: article_page(one, *["Bà con xóm chợ góp công."] * 9, title="Công đoàn") for one in range(101, 109)}
+    crawl(folder.parent, 2, dict(renamed))
+    assert {item["reason"] for item in waiting(folder)} == {"layout-drift"}
+    assert "--site and --reason" in decide(folder, "accept", "--site", "ben", status=2)
+    assert "'ben: login'" in decide(folder, "accept", "--site", "ben", "--reason", "login", status=2)
+    said = decide(folder, "accept", "--site", "ben", "--reason", "layout-drift")
+    assert said.count("version 2") == 8
+    assert waiting(folder) == []
+    assert crawl(folder.parent, 3, renamed, status=0)["counts"]["unchanged"] == 12
 
 
 def test_a_run_in_order_empties_the_list_by_itself(folder: Path) -> None:

@@ -1,0 +1,70 @@
+"""Changed articles wait for others of their run: what most of them share is the layout's doing, not the editors'."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections import Counter, deque
+from dataclasses import dataclass, field, replace
+
+from archive.reading_differences import compare_with_latest
+from archive.records import Observation
+from crawler.limits import CHANGED_PAGES_HELD, CHANGED_PAGES_HELD_BYTES
+from crawler.visits import Visit
+
+logger = logging.getLogger(__name__)
+
+# So many pages with the same difference are no coincidence, if most of those that differ have it …
+_FEWEST = 5
+# … and so large a share of the known pages that were read.
+_SHARE = 0.1
+
+Told = tuple[Visit, Observation]
+
+
+@dataclass(slots=True)
+class HeldChanges:
+    """What a run read otherwise than the latest versions have it, until it is known whether the layout has changed.
+
+    Everything else passes. Once enough changes were looked at together they pass as well, each looked at beside those
+    before it. What was found out once holds for the rest of the run.
+    """
+
+    drift: str | None = None  # what shows that the layout has changed, in words; None: nothing does
+    _read: int = 0  # known pages
+    _signs: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=CHANGED_PAGES_HELD))
+    _held: list[Told] = field(default_factory=list)
+    _is_holding: bool = True
+
+    def take(self, connection: sqlite3.Connection, visit: Visit, observation: Observation) -> list[Told]:
+        """Take one observation; return those that may be recorded now, in the order in which they came."""
+        compared = compare_with_latest(connection, observation)
+        if compared is not None:
+            self._read += 1
+        if compared is None or not compared.signs:
+            return [(visit, observation)]
+        self._signs.append(compared.signs)
+        self._held.append((visit, observation))
+        waiting = sum(one.capture.payload_bytes for _, one in self._held)
+        if self._is_holding and len(self._held) < CHANGED_PAGES_HELD and waiting < CHANGED_PAGES_HELD_BYTES:
+            return []
+        self._is_holding = False
+        return self.release()
+
+    def release(self) -> list[Told]:
+        """Return what was held back, told of the drift where there is one."""
+        if self.drift is None and (shared := self._shared()) is not None:
+            self.drift = shared
+            logger.warning("layout-drift %s", shared)
+        held, self._held = self._held, []
+        return [(visit, replace(one, drift=self.drift)) for visit, one in held]
+
+    def _shared(self) -> str | None:
+        """Return the difference that most of the changed pages share, in words."""
+        signs = Counter(sign for page in self._signs for sign in page)
+        if not signs:
+            return None
+        sign, pages = min(signs.items(), key=lambda one: (-one[1], one[0]))
+        if pages < _FEWEST or 2 * pages <= len(self._signs) or pages <= _SHARE * self._read:
+            return None
+        return f"{pages} of {len(self._signs)} changed pages share one difference ({sign}); {self._read} were read"
