@@ -166,7 +166,9 @@ class WarcEvidence:
 
 
 _KEPT_AT = """
-    SELECT v.raw_at, (SELECT max(captured_at) FROM captures WHERE page = u.page AND warc_file IS NOT NULL)
+    SELECT v.raw_at, (
+        SELECT max(captured_at) FROM captures WHERE page = u.page AND warc_file IS NOT NULL AND kind <> 'media'
+    )
     FROM urls AS u JOIN visits AS v ON v.page = u.page WHERE u.site = ? AND u.url = ?
 """
 _NOTE_KEPT = """

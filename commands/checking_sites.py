@@ -24,7 +24,7 @@ def sites_command(sites_folder: Path, as_json: bool) -> None:
     if as_json:
         print_json([_as_json(profile) for profile in profiles])
         return
-    rows = [(one.id, one.system, _sections(one), one.home, _checked(one)) for one in profiles]
+    rows = [(one.id, one.system, _sections(one), one.home, _checked(one), _kept(one)) for one in profiles]
     click.echo("\n".join(in_columns(rows)))
     unchecked = [one.id for one in profiles if not one.checked]
     if unchecked:
@@ -39,6 +39,12 @@ def _sections(profile: SiteProfile) -> str:
     return f"{number} section{'' if number == 1 else 's'}"
 
 
+def _kept(profile: SiteProfile) -> str:
+    """What is kept beside what every site's crawls keep."""
+    wanted = (("every response", profile.raw == "all"), ("media", profile.media))
+    return "with " + " and ".join(what for what, is_kept in wanted if is_kept) if any(on for _, on in wanted) else ""
+
+
 def _checked(profile: SiteProfile) -> str:
     return "checked" if profile.checked else "not checked"
 
@@ -50,6 +56,9 @@ def _as_json(profile: SiteProfile) -> dict[str, object]:
         "home": profile.home,
         "system": profile.system,
         "checked": profile.checked,
+        "raw": profile.raw,
+        "media": profile.media,
+        "media_max_bytes": profile.media_max_bytes,
         "sections": [{"name": one.name, "url": one.url, "inline": one.inline} for one in profile.sections],
         "layouts": [{"valid_from": one.valid_from.isoformat()} for one in profile.layouts],
     }

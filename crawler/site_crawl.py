@@ -18,8 +18,9 @@ from crawler.exchanges import Exchange
 from crawler.fetching import Fetcher
 from crawler.item_identity import Identity, address_identity
 from crawler.learning import Learning
-from crawler.limits import NIGHTLY_REVISITS
+from crawler.limits import NIGHTLY_REVISITS, REQUESTS_PER_RUN
 from crawler.listing_walk import ListingWalk, WalkedItem
+from crawler.media_capture import MEDIA_PER_NIGHT, MediaCapture
 from crawler.page_reading import PageReader
 from crawler.progress import Progress
 from crawler.readings import ListingItem
@@ -65,7 +66,8 @@ class SiteCrawl:
     visits: ArticleVisits = field(init=False)
     learning: Learning = field(init=False)
     walks: dict[str, ListingWalk] = field(default_factory=dict, init=False)
-    ended: bool = field(default=False, init=False)
+    ended: bool = field(default=False, init=False)  # with all but the media, which are no part of the outcome
+    _closed: str | None = field(default=None, init=False)  # why the host was not asked on, before any media
 
     def __post_init__(self) -> None:
         plan = self.plan
@@ -108,6 +110,7 @@ class SiteCrawl:
             yield from self._ask_liars_again()
             self.learning.finish(self.plan.now())
         self.ended = True
+        yield from self._capture_media()
 
     def facts(self) -> RunFacts:
         """Return what the run came to so far."""
@@ -121,10 +124,10 @@ class SiteCrawl:
             articles_seen=len(visits.seen_pages),
             pages_due=visits.done - visits.passed_over,
             pages_failed=visits.failed,
-            pages_left=left if self.fetcher.closed is not None else 0,
+            pages_left=left if self._closed_by() is not None else 0,
             drift=str(drift) if drift is not None and drift.of_run else None,
             unread_robots=self.fetcher.unread_robots,
-            closed=self.fetcher.closed,
+            closed=self._closed_by(),
         )
 
     def proofs(self) -> tuple[WalkProof, ...]:
@@ -269,6 +272,17 @@ class SiteCrawl:
             again = (Visit(url=url, listed=False) for url in doubted)
             yield from self.visits.visit_all(again, len(doubted))
         logger.info("not-modified site=%s pages=%d", self.plan.profile.id, self.visits.asking.not_modified)
+
+    def _capture_media(self) -> Exchange[None]:
+        """Keep the photos and files of the articles, where the site file wants them."""
+        plan, self._closed = self.plan, self.fetcher.closed
+        if plan.profile.media and self.fetcher.unread_robots is None:
+            media = MediaCapture(plan.profile, self.run_id, plan.archive, self.fetcher, plan.now())
+            yield from media.capture_all(REQUESTS_PER_RUN if plan.full else MEDIA_PER_NIGHT)
+
+    def _closed_by(self) -> str | None:
+        """Return why the host was not asked on; what media do to it says nothing of the articles."""
+        return self._closed if self.ended else self.fetcher.closed
 
     def _is_recorded(self, url: str) -> bool:
         return self.plan.recorded is None or self.plan.recorded(url)

@@ -7,12 +7,15 @@ import tomllib
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.errors import ConfigurationError
 from crawler.site_tables import SiteTable, host_in
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# Of one photo or file; a scanned decision of thirty pages measures half of it.
+_DEFAULT_MEDIA_BYTES = 20_000_000
 SYSTEMS = ("joomla", "wordpress", "mastercms", "generic")
 
 
@@ -58,6 +61,10 @@ class SiteProfile:
     checked: bool = True  # False: nobody has tried the address on the live site; crawl skips it
     allow_private: bool = False
     allow_bad_certificate: bool = False
+    raw: Literal["changed", "all"] = "changed"  # which responses are kept as they came (DESIGN 5.6)
+    # Off unless asked for: photos are most of a site's bytes, and its host and our disk both have to bear them.
+    media: bool = False  # photos and files of articles are kept too
+    media_max_bytes: int = _DEFAULT_MEDIA_BYTES  # of one of them; the download ends there
 
     def layout_at(self, day: date) -> Layout | None:
         """Return the layout valid on *day* of the site's own time zone; None where only the system's rules hold."""
@@ -121,8 +128,9 @@ def read_site(text: str, file_name: str) -> SiteProfile:
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SITE_KEYS = (
     *("name", "home", "system", "hosts", "timezone", "delay", "checked", "allow_private", "allow_bad_certificate"),
-    *("sections", "layouts"),
+    *("raw", "media", "media_max_bytes", "sections", "layouts"),
 )
+_MEDIA_BYTES = range(1, 1_000_000_001)
 _MAX_DELAY_SECONDS = 600.0
 _SELECTOR_KEYS = ("item", "link", "next", "title", "lead", "byline", "published", "body", "caption")
 
@@ -146,6 +154,9 @@ def _read_profile(keys: SiteTable, site: str) -> SiteProfile:
         checked=keys.flag("checked", True),
         allow_private=keys.flag("allow_private", False),
         allow_bad_certificate=keys.flag("allow_bad_certificate", False),
+        raw=_read_raw(keys),
+        media=keys.flag("media", False),
+        media_max_bytes=_read_media_max_bytes(keys),
     )
 
 
@@ -229,6 +240,25 @@ def _read_timezone(keys: SiteTable) -> ZoneInfo:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         keys.wrong("timezone", f"{name!r} given; a name of the IANA list such as 'Asia/Ho_Chi_Minh' is needed")
         return VIETNAM
+
+
+def _read_raw(keys: SiteTable) -> Literal["changed", "all"]:
+    value = keys.table.get("raw", "changed")
+    if value == "all":
+        return "all"
+    if value != "changed":
+        keys.wrong("raw", f"{value!r} given; allowed are 'changed' and 'all'")
+    return "changed"
+
+
+def _read_media_max_bytes(keys: SiteTable) -> int:
+    value = keys.table.get("media_max_bytes", _DEFAULT_MEDIA_BYTES)
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _MEDIA_BYTES:
+        keys.wrong(
+            "media_max_bytes", f"{value!r} given; a whole number of bytes from 1 to {_MEDIA_BYTES[-1]} is needed"
+        )
+        return _DEFAULT_MEDIA_BYTES
+    return value
 
 
 def _read_delay(keys: SiteTable) -> float:

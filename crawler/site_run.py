@@ -61,6 +61,7 @@ class SiteRun:
             program=PROGRAM,
             rules=recipe_of(Rules(system=profile.system, timezone=profile.timezone), profile.system),
             operator=plan.contact,
+            raw=profile.raw,
         )
         plan.progress.run_started(profile.id, self.run_id)
         logger.info("run-started site=%s run=%d mode=%s", profile.id, self.run_id, self._mode())
