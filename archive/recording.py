@@ -17,7 +17,7 @@ from archive.quarantine import close_item, confirmed_by, rejected_before
 from archive.records import Absent, Article, Decision, Failed, NotModified, Observation, Recorded, Seen
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
-from archive.unread_sections import may_have_moved
+from archive.unread_sections import may_have_moved, own_up_absence
 from archive.validators import note_validators
 from archive.visit_rows import note_visit
 
@@ -125,7 +125,7 @@ def _record_new(pen: Pen, observation: Observation, finding: Seen, sighting: Sig
 def _see_page(pen: Pen, observation: Observation, page: Page, sighting: Sighting) -> Recorded:
     """Write that a known page was read, at whatever address it stands now."""
     connection, run_id = pen.connection, observation.run_id
-    page = undo_absence(connection, page, run_id)
+    page = own_up_absence(connection, undo_absence(connection, page, run_id), observation)
     address = address_change(connection, page, observation)
     if address.kind is Change.ADOPTED:
         connection.execute("UPDATE pages SET url = ? WHERE seq = ?", (address.url, page.seq))

@@ -237,6 +237,20 @@ def test_a_second_404_counts_even_where_the_list_stays_closed(site: Nights, tmp_
     assert [night_without_the_list(site, number, NOT_FOUND) for number in (1, 2, 3)] == [None, "missing", "gone"]
 
 
+def test_an_article_that_answers_again_where_it_was_not_found_was_missing_meanwhile(
+    site: Nights, tmp_path: Path
+) -> None:
+    site.night({PAGE: seen(article(), key="1001")})
+    night_without_the_list(site, 1, NOT_FOUND)
+    site.number = 2
+    site.night({PAGE: seen(article(), key="1001")})
+    assert history(tmp_path) == ["first", "missing", "restored"]
+    ((missing, restored),) = rows(tmp_path, "SELECT min(happened_at), max(happened_at) FROM events")
+    assert missing < restored
+    site.night({PAGE: seen(article(), key="1001")})
+    assert history(tmp_path) == ["first", "missing", "restored"]
+
+
 def test_a_410_counts_whatever_the_list_says(site: Nights) -> None:
     site.night({PAGE: seen(article(), key="1001")})
     assert night_without_the_list(site, 1, DELETED) == "gone"
