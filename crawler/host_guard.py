@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
     from twisted.internet.defer import Deferred
 
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+_OLD_FORM_OF_IPV4 = ipaddress.IPv6Network("::/96")
 logger = logging.getLogger(__name__)
 
 
@@ -53,15 +55,32 @@ class HostGuard:
         if self.allow_private:
             return
         address = host if _is_address(host) or request.meta.get("proxy") else await _resolved(host)
-        if _is_address(address) and not ipaddress.ip_address(address).is_global:
+        if _is_address(address) and not is_public(address):
             raise PrivateAddressError(host, address)
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Refuse what came from a private address after all; only without a proxy is it the host's."""
         address = response.ip_address
-        if not self.allow_private and address is not None and not request.meta.get("proxy") and not address.is_global:
+        if address is None or self.allow_private or request.meta.get("proxy"):
+            return response
+        if not is_public(str(address)):
             raise PrivateAddressError(urlparse_cached(request).hostname or "", str(address))
         return response
+
+
+def is_public(address: str) -> bool:
+    """Return whether *address* leads to one host of the public network, also where it only stands for another one."""
+    found = ipaddress.ip_address(address)
+    if isinstance(found, ipaddress.IPv6Address):
+        # Gateways send NAT64 and 6to4 addresses on to the IPv4 address within.
+        if found in _OLD_FORM_OF_IPV4:
+            return False
+        within = found.sixtofour
+        if found in _NAT64:
+            within = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+        if within is not None:
+            return is_public(str(within))
+    return found.is_global and not found.is_multicast
 
 
 def _is_address(host: str) -> bool:
