@@ -13,6 +13,7 @@ from archive.errors import ArchiveError, ConfigurationError
 from archive.fixity_files import sealed_files
 from archive.made_here import made_only_here
 from archive.manifests import file_digest
+from archive.page_matching import joined_otherwise, match_pages
 
 
 class MergeRefusedError(ConfigurationError):
@@ -55,7 +56,8 @@ class Way(StrEnum):
 
     NEW = "new"  # this archive does not hold it
     KNOWN = "known"  # to the last run
-    RENEWED = "renewed"  # all runs that are here are there, and further ones
+    RENEWED = "renewed"  # all that is here is there, and further runs
+    WOVEN = "woven"  # either archive has what the other has not
 
 
 def manifests_of(source: sqlite3.Connection) -> list[Manifest]:
@@ -83,15 +85,13 @@ def plan_sites(
             ways[site] = Way.NEW
         elif theirs <= mine:
             ways[site] = Way.KNOWN
-        elif mine < theirs:
+        elif mine < theirs and not made_only_here(target, source, site):
             ways[site] = Way.RENEWED
-            why += [f"{site}: {made} made here by hand, which that archive does not know: do the same there first"
-                    for made in made_only_here(target, source, site)]  # fmt: skip
         else:
-            hint = "which of two histories is the site's, no program can tell"
-            why.append(
-                f"{site}: both archives have crawled it ({len(theirs - mine)} runs there that are not here): {hint}"
-            )
+            ways[site] = Way.WOVEN
+            matched = match_pages(target, source, site)
+            hint = "is part of another article in one of the archives only: crawl it once more where it is not"
+            why += [f"{site}: {url} {hint}" for url in joined_otherwise(target, source, site, matched)]
     if why:
         raise MergeRefusedError(str(other), tuple(why))
     return ways

@@ -28,6 +28,8 @@ from archive.merge_planning import (
     plan_sites,
 )
 from archive.moments import moment_text
+from archive.page_matching import match_pages
+from archive.page_weaving import Weaver, join_facts
 from archive.reading_connection import reading
 from archive.reprint_links import link_reprints
 from archive.row_copying import RowCopy
@@ -41,18 +43,29 @@ _CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Woven:
+    """What became of a site that both archives have crawled."""
+
+    site: str
+    runs: int  # that came
+    pages: int  # told anew, of what both saw
+    other_rules: int  # changes of theirs between two readings by different rules, which may be no edits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What a merge did."""
 
     sites: tuple[str, ...]  # that were taken in
     renewed: tuple[str, ...]  # of which this archive held an earlier part
+    woven: tuple[Woven, ...]  # that both archives have crawled
     known: tuple[str, ...]  # that this archive held already, to the last run
     pages: int
     files: int
 
 
 def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
-    """Take in every site of the archive at *other* that this one does not hold yet, or only an earlier part of.
+    """Take in all that the archive at *other* holds and this one does not.
 
     One transaction, after the files: killed at any moment, nothing or all is taken in, and the next call ends it. A
     second merge of the same archive changes nothing. Raises MergeRefusedError, MergeDamagedError, SiteInUseError,
@@ -75,16 +88,17 @@ def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
         manifests = manifests_of(source)
         ways = plan_sites(archive.connection, source, other, manifests)
         wanted = _without_known(archive.connection, manifests)
-        files = pages = 0
+        files, pages, woven = 0, 0, tuple[Woven, ...]()
         if wanted or Way.NEW in ways.values():
             seal = _seal_name(archive.connection, source)
             files = _copy_files(archive, other, wanted, seal, progress)
-            pages = _copy_rows(archive, source, ways, manifests, seal, progress)
-            for site in _of_way(ways, Way.NEW, Way.RENEWED):
+            pages, woven = _copy_rows(archive, source, ways, manifests, seal, progress)
+            for site in _of_way(ways, Way.NEW, Way.RENEWED, Way.WOVEN):
                 refresh_indexes(archive.folder, site)
         return Merged(
             sites=_of_way(ways, Way.NEW),
             renewed=_of_way(ways, Way.RENEWED),
+            woven=woven,
             known=_of_way(ways, Way.KNOWN),
             pages=pages,
             files=files,
@@ -152,10 +166,10 @@ def _copy_rows(
     manifests: Sequence[Manifest],
     seal: str,
     progress: Progress,
-) -> int:
+) -> tuple[int, tuple[Woven, ...]]:
     """Copy the rows of the sites and the manifests, and seal the merge: all in one transaction."""
-    at, pages = moment_text(datetime.now(UTC)), list[int]()
-    sites = _of_way(ways, Way.NEW, Way.RENEWED)
+    at, pages, woven = moment_text(datetime.now(UTC)), list[int](), list[Woven]()
+    sites = _of_way(ways, Way.NEW, Way.RENEWED, Way.WOVEN)
     with archive.transaction():
         connection, runs = archive.connection, dict[int, int]()
         rows = RowCopy(source, connection, lambda table, count: progress(table, count, count))
@@ -163,8 +177,13 @@ def _copy_rows(
             progress("sites", done, len(sites))
             if ways[site] is Way.RENEWED:
                 remove_site(connection, site)
-            pages += rows.copy_site(site)
-            runs |= rows.run_numbers()
+            if ways[site] is Way.WOVEN:
+                new, told = _weave(connection, source, site, rows, manifests)
+                woven.append(told)
+            else:
+                new = rows.copy_site(site)
+            pages += new
+            runs |= rows.numbers("runs")
         for seq in pages:
             if connection.execute("SELECT merged_into FROM pages WHERE seq = ?", (seq,)).fetchone() == (None,):
                 put_in_search(connection, seq)
@@ -175,7 +194,28 @@ def _copy_rows(
         _carry_facts(connection, source)
         connection.execute("DELETE FROM incoming_files")
         _seal(archive, seal, sites, archive_id(source), at)
-    return len(pages)
+    return len(pages), tuple(woven)
+
+
+def _weave(
+    connection: sqlite3.Connection,
+    source: sqlite3.Connection,
+    site: str,
+    rows: RowCopy,
+    manifests: Sequence[Manifest],
+) -> tuple[list[int], Woven]:
+    """Take in a site that both have crawled; returns its new pages."""
+    here = {file: run for file, run in map(tuple, connection.execute("SELECT file, run FROM manifests"))}
+    theirs = [one for one in manifests if one.site == site and one.run is not None]
+    shared = {one.run: here[one.file] for one in theirs if one.run is not None and here.get(one.file) is not None}
+    matched = match_pages(connection, source, site)
+    new = rows.join_site(site, shared, matched)
+    weaver = Weaver(source, connection, rows, site)
+    weaver.weave(matched, shared)
+    rows.join_rest(site, weaver.versions)
+    join_facts(source, connection, rows, site)
+    came = len(theirs) - len(shared)
+    return new, Woven(site=site, runs=came, pages=len(weaver.woven), other_rules=weaver.changes_of_rules())
 
 
 # Of a manifest that is here already only the run may have another number now, if its site was renewed.

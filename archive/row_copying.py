@@ -29,6 +29,9 @@ _UNDECLARED = {("visits", "visited_run"): "runs", ("visits", "seen_run"): "runs"
 # Columns with a JSON list of paragraphs.
 _LISTS = frozenset({"body", "captions"})
 
+# What a page went through; of a page that both archives have, neither tells it whole.
+_HISTORY = frozenset({"version_rows", "events", "visits"})
+
 _TABLES = """
     SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'
         AND name NOT LIKE 'page\\_search%' ESCAPE '\\'
@@ -75,6 +78,11 @@ def table_plans(connection: sqlite3.Connection) -> list[TablePlan]:
     return [plans[name] for name in TopologicalSorter(graph).static_order()]
 
 
+def _waits(plan: TablePlan) -> bool:
+    """Whether rows can be joined only when the histories of pages are told."""
+    return plan.name == "woven_rows" or "version_rows" in plan.points_at.values()
+
+
 def _plan(connection: sqlite3.Connection, name: str) -> TablePlan:
     info = connection.execute(f"PRAGMA table_info({name})").fetchall()
     declared = {row[3]: row[2] for row in connection.execute(f"PRAGMA foreign_key_list({name})")}
@@ -108,9 +116,38 @@ class RowCopy:
                     self.told(plan.name, count)
         return list(self._numbers["pages"].values())
 
-    def run_numbers(self) -> Mapping[int, int]:
-        """Return the numbers of the site's runs: there → here."""
-        return self._numbers["runs"]
+    def join_site(self, site: str, runs: Mapping[int, int], pages: Mapping[int, int]) -> list[int]:
+        """Copy what is not here yet of a site that both archives hold; return the new numbers of the new pages.
+
+        *runs*, *pages*: those that both have, there → here. The histories of these pages are left to the caller;
+        :meth:`join_rest` copies what points at versions, once they are told.
+        """
+        self.target.execute("PRAGMA defer_foreign_keys = ON")
+        self._numbers.clear()
+        self._numbers |= {"runs": dict(runs), "pages": dict(pages)}
+        for plan in table_plans(self.target):
+            self._numbers.setdefault(plan.name, {})
+            if not _waits(plan):
+                self._join_table(plan, site, runs, pages)
+        return [number for old, number in self._numbers["pages"].items() if old not in pages]
+
+    def join_rest(self, site: str, versions: Mapping[int, int]) -> None:
+        """Copy what points at versions, those of woven pages given by *versions* (there → here)."""
+        self._numbers["version_rows"] |= versions
+        for plan in filter(_waits, table_plans(self.target)):
+            self._join_table(plan, site, {}, {})
+
+    def _join_table(self, plan: TablePlan, site: str, runs: Mapping[int, int], pages: Mapping[int, int]) -> None:
+        for row in list(self._rows(plan, site)):
+            if plan.key and row[plan.key] in {"runs": runs, "pages": pages}.get(plan.name, {}):
+                continue
+            if plan.name in _HISTORY and row["page"] in pages:
+                continue
+            self._copy(plan, row, known=plan.name not in ("runs", "pages", *_HISTORY))
+
+    def numbers(self, table: str) -> Mapping[int, int]:
+        """Return the numbers of the site's rows of *table*: there → here."""
+        return self._numbers[table]
 
     def _rows(self, plan: TablePlan, site: str) -> Iterator[dict[str, Any]]:
         order = f" ORDER BY {plan.key}" if plan.key else ""
@@ -127,7 +164,8 @@ class RowCopy:
             if owned is None or row[owned] in self._numbers[plan.points_at[owned]]:
                 yield row
 
-    def _copy(self, plan: TablePlan, row: dict[str, Any]) -> None:
+    def _copy(self, plan: TablePlan, row: dict[str, Any], *, known: bool = False) -> None:
+        """Write a row; *known*: unless it is here already, or another under the same name."""
         old = row.get(plan.key) if plan.key else None
         for column, target in plan.points_at.items():
             if target != "paragraphs" and row[column] is not None:
@@ -142,13 +180,24 @@ class RowCopy:
         if plan.name in ("version_rows", "earlier_readings"):
             self._carry_paragraphs(plan, row)
         names, marks = ", ".join(row), ", ".join("?" * len(row))
-        verb = "INSERT OR REPLACE" if plan.name == "sites" else "INSERT"
+        if known and (found := self._find(plan, row)) is not None:
+            if plan.key and isinstance(old, int):
+                self._numbers[plan.name][old] = found
+            return
+        verb = "INSERT OR IGNORE" if known else "INSERT OR REPLACE" if plan.name == "sites" else "INSERT"
         cursor = self.target.execute(
             f"{verb} INTO {plan.name} ({names}) VALUES ({marks})",
             tuple(row.values()),
         )
         if plan.key and isinstance(old, int):
             self._numbers[plan.name][old] = row["seq"] if plan.name == "pages" else cursor.lastrowid or 0
+
+    def _find(self, plan: TablePlan, row: dict[str, Any]) -> int | None:
+        """Return the number of the row that says the same here; 0 of one without a number."""
+        where = " AND ".join(f"{name} IS ?" for name in row)
+        query = f"SELECT {plan.key or 0} FROM {plan.name} WHERE {where} LIMIT 1"  # noqa: S608
+        found = self.target.execute(query, tuple(row.values())).fetchone()
+        return None if found is None else int(found[0])
 
     def _carry_paragraphs(self, plan: TablePlan, row: dict[str, Any]) -> None:
         """Store the paragraphs of a reading here, and name them by their numbers here."""

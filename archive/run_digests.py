@@ -7,6 +7,17 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
+_VERSIONS = """
+    SELECT p.id, v.first_captured_at, v.made_by, v.section, v.published_at, v.tags, v.cut_count,
+        coalesce(e.content_digest, v.content_digest), coalesce(e.reading_digest, v.reading_digest)
+    FROM version_rows AS v JOIN pages AS p ON p.seq = v.page
+    LEFT JOIN earlier_readings AS e ON e.id = (SELECT min(id) FROM earlier_readings WHERE version = v.id)
+"""
+_EVENTS = """
+    SELECT p.id, e.kind, e.happened_at, e.before, e.from_url, e.to_url, e.detail, e.with_version
+    FROM events AS e JOIN pages AS p ON p.seq = e.page
+"""
+
 # Each gives the rows of one kind as lists of texts and numbers. Ids of rows are no part, for they differ where two
 # archives are merged; nor is what a later run may change: a page's address, a version's reading under better rules.
 _PARTS = {
@@ -20,17 +31,9 @@ _PARTS = {
             record, record_uri, warc_file, warc_offset, warc_length, certificate_valid
         FROM captures WHERE run = ?
     """,
-    "versions": """
-        SELECT p.id, v.first_captured_at, v.made_by, v.section, v.published_at, v.tags, v.cut_count,
-            coalesce(e.content_digest, v.content_digest), coalesce(e.reading_digest, v.reading_digest)
-        FROM version_rows AS v JOIN pages AS p ON p.seq = v.page
-        LEFT JOIN earlier_readings AS e ON e.id = (SELECT min(id) FROM earlier_readings WHERE version = v.id)
-        WHERE v.run = ?
-    """,
-    "events": """
-        SELECT p.id, e.kind, e.happened_at, e.before, e.from_url, e.to_url, e.detail, e.with_version
-        FROM events AS e JOIN pages AS p ON p.seq = e.page WHERE e.run = ?
-    """,
+    # Where a merge has told a page anew, what the run had written of it stands in woven_rows.
+    "versions": f"{_VERSIONS} WHERE v.run = ? AND v.woven = 0",
+    "events": f"{_EVENTS} WHERE e.run = ? AND e.woven = 0",
     "failures": "SELECT url, failed_at, reason, detail, resolved FROM failures WHERE run = ?",
     "quarantine": "SELECT url, captured_at, facts, content_digest FROM quarantine WHERE run = ?",
     "listings": """
@@ -44,8 +47,23 @@ def run_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str,
     """Yield the rows of a run: their kind, and kind and columns as JSON text."""
     for kind, query in _PARTS.items():
         for row in connection.execute(query, (run_id,)):
-            # What damage made of a cell need not be anything that JSON knows.
-            yield kind, json.dumps([kind, *row], ensure_ascii=False, separators=(",", ":"), default=repr)
+            yield kind, _text(kind, row)
+    yield from map(tuple, connection.execute("SELECT kind, row FROM woven_rows WHERE run = ?", (run_id,)))
+
+
+def rows_of_page(connection: sqlite3.Connection, page: int) -> Iterator[tuple[str, int, str]]:
+    """Yield every version and event of a page: kind, id, and the text under which it counts for its run."""
+    for kind, query, table in (("versions", _VERSIONS, "version_rows"), ("events", _EVENTS, "events")):
+        alias = kind[0]
+        ids = connection.execute(f"SELECT id FROM {table} WHERE page = ? ORDER BY step, id", (page,)).fetchall()  # noqa: S608
+        for (number,) in map(tuple, ids):
+            (row,) = connection.execute(f"{query} WHERE {alias}.id = ?", (number,)).fetchall()
+            yield kind, number, _text(kind, row)
+
+
+def _text(kind: str, row: Iterable[object]) -> str:
+    # What damage made of a cell need not be anything that JSON knows.
+    return json.dumps([kind, *row], ensure_ascii=False, separators=(",", ":"), default=repr)
 
 
 def rows_digest(connection: sqlite3.Connection, run_id: int) -> tuple[str, dict[str, int]]:

@@ -13,6 +13,7 @@ from archive.schema_merging import INCOMING_FILES
 from archive.schema_quarantine import QUARANTINE
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
+from archive.schema_weaving import WOVEN_ROWS
 
 migrations = Migrations("luuvet")
 
@@ -77,6 +78,13 @@ def _0008_merging(database: Database) -> None:
 def _0009_validators_and_media(database: Database) -> None:
     """Let a host that proved honest be asked for what differs only, and media be captured."""
     for statement in VALIDATORS_AND_MEDIA:
+        database.execute(statement)
+
+
+@migrations(name="0010_weaving")
+def _0010_weaving(database: Database) -> None:
+    """Let a page that two archives have crawled be told anew of both, and what their runs sealed of it stay."""
+    for statement in WOVEN_ROWS:
         database.execute(statement)
 
 

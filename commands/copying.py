@@ -59,15 +59,16 @@ def restore_command(source: Path, folder: Path) -> None:
     click.echo(f"{folder}: {files} files restored; `luuvet verify --archive {folder}` reads them again")
 
 
-@click.command(short_help="Take in the sites of another archive.")
+@click.command(short_help="Take in what another archive holds.")
 @click.argument("other", type=click.Path(path_type=Path), metavar="OTHER")
 @archive_option
 @json_option
 def merge_command(other: Path, folder: Path, as_json: bool) -> None:
-    """Take in every site of the archive OTHER, which is only read: its runs, raw records, manifests and history.
+    """Take in what the archive OTHER holds and this one does not: runs, raw records, manifests and history.
 
-    A second time changes nothing; of a site that only the other machine crawls, what is new comes each time. A site
-    that both archives have crawled by themselves is a conflict: it is named, and nothing is taken in.
+    OTHER is only read, and a second time changes nothing. Of a site that only the other machine crawls, what is new
+    comes each time. The articles of a site that both have crawled are told anew, as if one archive had seen all of it
+    in the order of time.
 
     Example: luuvet merge /mnt/second-machine/luuvet-archive
     """
@@ -80,6 +81,12 @@ def merge_command(other: Path, folder: Path, as_json: bool) -> None:
         click.echo(f"taken in: {', '.join(done.sites)}")
     if done.renewed:
         click.echo(f"brought up to date: {', '.join(done.renewed)}")
+    for woven in done.woven:
+        click.echo(f"crawled by both: {woven.site}: {woven.runs} runs came, {woven.pages} articles told anew of both")
+        if woven.other_rules:
+            click.echo(
+                f"  {woven.other_rules} of their changes lie between readings by different rules, and may be no edits"
+            )
     if done.known:
         click.echo(f"here already, to the last run: {', '.join(done.known)}")
     if done.files:

@@ -48,12 +48,17 @@ def test_a_merge_says_what_was_taken_in_and_what_was_here(folder: Path, tmp_path
     assert done.stdout == "taken in: muong\n4 articles, 4 files\n"
     assert run("merge", other, "--archive", folder).stdout == "here already, to the last run: muong\n"
     assert answer("merge", other, "--archive", folder, "--json") == {
-        "sites": [], "renewed": [], "known": ["muong"], "pages": 0, "files": 0
+        "sites": [], "renewed": [], "woven": [], "known": ["muong"], "pages": 0, "files": 0
     }  # fmt: skip
 
 
-def test_a_conflict_is_explained_with_exit_2(folder: Path, tmp_path: Path) -> None:
+def test_a_merge_explains_what_became_of_a_site_that_both_crawled(folder: Path, tmp_path: Path) -> None:
     other = fill_site(tmp_path / "other", "ban")
-    told = run("merge", other, "--archive", folder, status=2).stderr
+    told = run("merge", other, "--archive", folder).stdout
+    assert "crawled by both: ban: 2 runs came, 3 articles told anew of both\n" in told
+
+
+def test_a_conflict_is_explained_with_exit_2(folder: Path) -> None:
+    told = run("merge", folder, "--archive", folder, status=2).stderr
     assert "was not merged, and nothing was changed:" in told
-    assert "luuvet: ban: both archives have crawled it" in told
+    assert "it is this archive itself" in told
