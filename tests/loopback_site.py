@@ -99,6 +99,7 @@ class Site:
         self.replies: dict[str, Reply | Callable[[], Reply]] = {}
         self.asked: list[tuple[str, float]] = []
         self.agents: set[str] = set()
+        self.not_modified: list[str] = []  # paths answered 304, as their replies' ETag allows
         self.articles: list[int] = []
         self.port = 0
 
@@ -148,6 +149,11 @@ def standing() -> Iterator[Site]:
             reply = reply() if callable(reply) else reply
             time.sleep(reply.seconds)
             headers = {"Content-Type": "text/html; charset=utf-8"} | reply.headers
+            if reply.headers.get("ETag", "") == self.headers.get("If-None-Match"):
+                site.not_modified.append(self.path)
+                self.send_response(304)
+                self.end_headers()
+                return
             self.send_response(reply.status)
             for name, value in headers.items():
                 self.send_header(name, value)
