@@ -37,7 +37,7 @@ class BackupDamagedError(ArchiveError):
 
     def __str__(self) -> str:
         what = f"{self.path}: {self.file} {self.detail}; nothing was restored"
-        return f"{what}: run `luuvet backup` again, or use another copy"
+        return f"{what}: delete it there and run `luuvet backup` again, or use another copy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,13 +14,15 @@ from pathlib import Path
 
 from archive.backup_catalogue import NAME, PART, UNFINISHED, Catalogue, catalogues_of, read_catalogue
 from archive.connection import DATABASE, archive_errors
-from archive.errors import ArchiveNotFoundError, ConfigurationError
+from archive.digests import payload_digest
+from archive.errors import ArchiveDamagedError, ConfigurationError
 from archive.fixity_files import sealed_files
 from archive.fixity_report import Progress, silent
 from archive.locks import FOLDER as LOCKS
 from archive.locks import take_lock
-from archive.manifests import SealedFile, file_digest
+from archive.manifests import SealedFile, archive_id, file_digest
 from archive.moments import moment_text
+from archive.reading_connection import reading
 from archive.warc_reading import path_of
 from archive.warc_series import OPEN, sync_folder, unwritable
 
@@ -55,10 +57,9 @@ def back_up(folder: Path, place: Path, progress: Progress = silent) -> BackupDon
     """Copy the archive at *folder* to *place*; what is there already and unchanged is not copied again.
 
     Each copy is read back and compared. Killed at any moment, *place* holds the backup before or the new one, and the
-    next call goes on. Raises ArchiveNotFoundError, BackupPlaceError and ArchiveUnwritableError.
+    next call goes on. A copy that is as it was sealed is never replaced by what the archive holds now, or lost with it.
+    Raises BackupPlaceError, ArchiveUnwritableError, and what reading an archive raises.
     """
-    if not (folder / DATABASE).is_file():
-        raise ArchiveNotFoundError(str(folder))
     number = _archive_id(folder)
     _check_place(folder, place, number)
     try:
@@ -77,9 +78,8 @@ def back_up(folder: Path, place: Path, progress: Progress = silent) -> BackupDon
 
 
 def _archive_id(folder: Path) -> str:
-    with _opened(folder / DATABASE) as connection, archive_errors(folder / DATABASE):
-        row = connection.execute("SELECT value FROM archive_facts WHERE name = 'archive_id'").fetchone()
-    return str(row[0]) if row else ""
+    with reading(folder) as connection:
+        return archive_id(connection)
 
 
 def _opened(path: Path) -> closing[sqlite3.Connection]:
@@ -153,9 +153,22 @@ class _Backup:
             source.backup(copy)
             # One file is what is catalogued: nothing of it may stand in a log beside it.
             copy.execute("PRAGMA journal_mode = DELETE")
+            answer = str(copy.execute("PRAGMA quick_check(1)").fetchone()[0])
+        if answer != "ok":
+            self._refuse_damaged(name, " ".join(answer.split()))
+            return
         _sync(part)
         self._note(name, SealedFile(file=name, bytes=part.stat().st_size, sha256=file_digest(part)))
         self.staged.append(name)
+
+    def _refuse_damaged(self, name: str, detail: str) -> None:
+        """Keep the copy of a database that there is: what the archive holds would take its place."""
+        (self.place / (name + PART)).unlink()
+        if name == DATABASE:
+            raise ArchiveDamagedError(str(self.folder / name), f"{detail}; the backup was left as it was")
+        self.unsound.append(name)
+        if (known := self.known.get(name)) is not None:
+            self.files[name] = known
 
     def _needed_files(self) -> Iterator[tuple[str, SealedFile | None]]:
         """Yield the files that the copied database rests on, with what its manifests say of them."""
@@ -164,38 +177,50 @@ class _Backup:
             pointed = {name for (name,) in copy.execute("SELECT DISTINCT warc_file FROM captures") if name}
         sealed: dict[str, SealedFile] = {}
         for name, digest in manifests:
-            data = self._manifest(name)
+            data = self._manifest(name, digest)
             yield name, SealedFile(file=name, bytes=len(data), sha256=digest)
             sealed |= {one.file: one for one in sealed_files(iter([data]))}
         yield from sealed.items()
         for name in sorted(pointed - sealed.keys()):
             yield name, None
 
-    def _manifest(self, name: str) -> bytes:
-        try:
-            return (self.folder / name).read_bytes()
-        except FileNotFoundError:
-            return b""  # copying it will say so
+    def _manifest(self, name: str, digest: str) -> bytes:
+        """Return a manifest as it was sealed, be it only in the backup; else as it is."""
+        found = [path.read_bytes() for path in (self.folder / name, self.place / name) if path.is_file()]
+        if found and payload_digest(found[0]) != digest:
+            self.unsound.append(name)
+        # Where there is none, copying it will say so.
+        return next((data for data in found if payload_digest(data) == digest), found[0] if found else b"")
 
     def _copy_fixed(self, name: str, expected: SealedFile | None) -> None:
         """Copy a file that is written once; of one that still grows (nothing is *expected*), what there is now."""
         try:
             source = path_of(self.folder, name)
             name = source.relative_to(self.folder).as_posix()
-            target, known = self.place / name, self.known.get(name)
-            if expected is not None and known == expected and target.is_file():
-                if target.stat().st_size == expected.bytes:
-                    self.files[name] = expected
-                    return
-            digest = self._copy(source, target)
+            if expected is not None and self._keep_known(name, expected):
+                if source.stat().st_size != expected.bytes:
+                    self.unsound.append(name)
+                return
+            digest = self._copy(source, self.place / name)
         except FileNotFoundError:
             self.unsound.append(name)
+            if expected is not None:
+                self._keep_known(name, expected)
             return
-        copied = SealedFile(file=name, bytes=target.stat().st_size, sha256=digest)
-        if expected is not None and copied != expected:
-            # What the source holds, damaged or not, is kept; a good copy from before was not written over.
+        copied = SealedFile(file=name, bytes=(self.place / name).stat().st_size, sha256=digest)
+        if expected is not None and copied.sha256 != expected.sha256:
             self.unsound.append(name)
         self._note(name, copied)
+
+    def _keep_known(self, name: str, expected: SealedFile) -> bool:
+        """Keep the copy that the backup has, if it was copied as it is *expected* to be, and return whether it was."""
+        known, target = self.known.get(name), self.place / name
+        if known is None or known.sha256 != expected.sha256 or not target.is_file():
+            return False
+        if target.stat().st_size != known.bytes:
+            return False
+        self.files[name] = known
+        return True
 
     def _copy_others(self) -> None:
         """Copy whatever else the folder holds: logs, tails, indexes, other databases."""

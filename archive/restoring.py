@@ -19,7 +19,7 @@ _UNFINISHED = ".restoring"
 
 
 class PlaceTakenError(ConfigurationError):
-    """There is something at *path*, and restoring never writes over it."""
+    """There is something at *path*, or the backup around it; restoring never writes there."""
 
     def __init__(self, path: str) -> None:
         super().__init__(path)
@@ -35,7 +35,9 @@ def restore(source: Path, folder: Path, progress: Progress = silent) -> int:
     Every file is compared with the catalogue. Killed at any moment, nothing stands at *folder*, and the next call
     begins anew. Raises NoBackupError, BackupDamagedError, PlaceTakenError and ArchiveUnwritableError.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    folder = folder.absolute()
+    inside = source.resolve() in folder.resolve().parents
+    if inside or (folder.exists() and (not folder.is_dir() or any(folder.iterdir()))):
         raise PlaceTakenError(str(folder))
     catalogue = _valid_catalogue(source)
     half = folder.with_name(folder.name + _UNFINISHED)
@@ -50,7 +52,7 @@ def restore(source: Path, folder: Path, progress: Progress = silent) -> int:
         if folder.exists():
             folder.rmdir()
         half.rename(folder)
-        sync_folder(folder.absolute().parent)
+        sync_folder(folder.parent)
     except OSError as error:
         raise unwritable(Path(error.filename or half), error) from error
     return len(catalogue.files)

@@ -5,14 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from archive.backup_catalogue import BackupDamagedError, NoBackupError
 from archive.backups import BackupPlaceError, back_up
-from archive.errors import ArchiveNotFoundError
+from archive.connection import DATABASE
+from archive.errors import ArchiveDamagedError, ArchiveNotFoundError
 from archive.fixity import verify
+from archive.reading_connection import ArchiveFromThePastError
 from archive.restoring import PlaceTakenError, restore
 from archive.store import Archive
 from tests.archive_nights import article, exported, rows, seen
@@ -264,3 +268,73 @@ def test_other_files_of_the_folder_come_along(folder: Path, place: Path, tmp_pat
     assert not (again / "locks").exists()
     assert json.loads((place / "backup.json").read_text())["complete"] is True
     assert rows(again, "SELECT count(*) FROM runs") == [(2,)]
+
+
+def test_what_the_archive_lost_is_kept_in_the_backup(folder: Path, place: Path, tmp_path: Path) -> None:
+    back_up(folder, place)
+    before = exported(folder)
+    lost = [warc(folder, 2), *sorted((folder / "manifests").iterdir())[:1]]
+    for path in lost:
+        path.unlink()
+    done = back_up(folder, place)
+    assert done.unsound == tuple(sorted(path.relative_to(folder).as_posix() for path in lost))
+    again = restored(place, tmp_path / "again")
+    assert exported(again) == before
+    assert verify(again).problems == []
+
+
+@pytest.mark.parametrize("change", [b"", b"{}", b"x" * 4000])
+def test_a_damaged_manifest_takes_no_good_copys_place(folder: Path, place: Path, change: bytes) -> None:
+    back_up(folder, place)
+    file = min((folder / "manifests").iterdir())
+    good = file.read_bytes()
+    file.write_bytes(change)
+    assert back_up(folder, place).unsound == (file.relative_to(folder).as_posix(),)
+    assert (place / "manifests" / file.name).read_bytes() == good
+    assert warc(place, 1).is_file()
+
+
+def test_a_damaged_database_takes_no_good_copys_place(folder: Path, place: Path, tmp_path: Path) -> None:
+    back_up(folder, place)
+    before = exported(folder)
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'version_rows'").fetchone()
+        (size,) = connection.execute("PRAGMA page_size").fetchone()
+    data = bytearray((folder / DATABASE).read_bytes())
+    data[(root - 1) * size : (root - 1) * size + 100] = b"\xff" * 100
+    (folder / DATABASE).write_bytes(data)
+    with pytest.raises(ArchiveDamagedError, match="the backup was left as it was"):
+        back_up(folder, place)
+    again = restored(place, tmp_path / "again")
+    assert exported(again) == before
+    assert verify(again).problems == []
+
+
+def test_an_archive_of_an_older_program_is_named_as_such(folder: Path, place: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection, connection:
+        connection.execute("DELETE FROM _sqlite_migrations WHERE name LIKE '0006%'")
+    with pytest.raises(ArchiveFromThePastError):
+        back_up(folder, place)
+
+
+def test_the_folder_one_stands_in_can_be_restored_into(
+    folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    back_up(folder, place)
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    restore(place, Path())
+    assert exported(tmp_path / "here") == exported(folder)
+    with pytest.raises(PlaceTakenError):
+        restore(place, place / "inside")
+
+
+def test_a_damaged_copy_that_was_deleted_is_copied_again(folder: Path, place: Path, tmp_path: Path) -> None:
+    back_up(folder, place)
+    flip(warc(place, 1), 60)
+    with pytest.raises(BackupDamagedError, match="delete it there and run `luuvet backup` again"):
+        restore(place, tmp_path / "again")
+    warc(place, 1).unlink()
+    assert back_up(folder, place).unsound == ()
+    assert exported(restored(place, tmp_path / "again")) == exported(folder)
