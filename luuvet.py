@@ -28,6 +28,7 @@ COMMANDS = {
     "quarantine": "commands.quarantine",
     "accept": "commands.quarantine",
     "reject": "commands.quarantine",
+    "withdraw": "commands.withdrawing",
     "serve": "commands.serving",
     "verify": "commands.verifying",
     "export": "commands.exporting",

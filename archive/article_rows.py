@@ -6,6 +6,7 @@ import json
 import sqlite3
 from typing import Any
 
+from archive.hidden_texts import hidden_article
 from archive.moments import moment_text, read_moment_text
 from archive.paragraph_store import paragraph_texts, store_paragraphs
 from archive.records import Article, Attachment, Image
@@ -23,6 +24,12 @@ def article_columns(connection: sqlite3.Connection, article: Article, *, page: i
         "body": json.dumps(numbers(article.body)),
         "captions": json.dumps(numbers(article.captions)),
         "byline": article.byline,
+    } | listed_columns(article)
+
+
+def listed_columns(article: Article) -> dict[str, Any]:
+    """Return the columns of *article* (canonical) for which nothing is stored elsewhere."""
+    return {
         "images": _text([{"url": image.url, "alt": image.alt} for image in article.images]),
         "attachments": _text([{"url": one.url, "name": one.name} for one in article.attachments]),
         "section": article.section,
@@ -42,8 +49,13 @@ _SELECT = """
 
 
 def read_article(connection: sqlite3.Connection, version_row: int) -> Article:
-    """Return the article of the version whose row in ``version_rows`` has this id."""
-    return _article(connection, connection.execute(_SELECT, (version_row,)).fetchone())
+    """Return the article of the version whose row in ``version_rows`` has this id.
+
+    Of a withdrawn page only the archive's writer is told what it says; for readers it is empty.
+    """
+    return hidden_article(connection, version_row) or _article(
+        connection, connection.execute(_SELECT, (version_row,)).fetchone()
+    )
 
 
 _EARLIEST = """

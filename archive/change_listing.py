@@ -91,6 +91,7 @@ _CHANGES = """
     SELECT c.page_id, c.site, c.url, c.step, c.version, c.change, c.happened_at, c.title, p.inline
     FROM changes AS c JOIN pages AS p ON p.id = c.page_id
     WHERE c.happened_at >= :since AND c.happened_at < :until AND (:site IS NULL OR c.site = :site)
+        AND p.seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)
         AND (c.change = 'first') = :first AND (:word IS NULL OR '+' || c.change || '+' LIKE '%+' || :word || '+%')
 """
 
@@ -104,6 +105,8 @@ def find_changes(
     kind: str | None = None,
 ) -> list[ListedChange]:
     """Return what changed from *since* to before *until* (aware), most meaningful first, then newest.
+
+    Withdrawn pages are left out.
 
     *kind* is a word of the export's ``change`` (body, gone …) or a :class:`Meaning`; new articles are listed only
     when it is ``first``.

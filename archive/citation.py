@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 from archive.article_rows import read_article, read_earlier_article
-from archive.capture_rows import Location
 from archive.digests import content_digest, payload_digest
 from archive.errors import ArchiveError
 from archive.history_records import Page, StoredVersion
 from archive.records import Article
-from archive.run_digests import digest_of_rows, digested_rows
-from archive.warc_reading import WarcRecord, original_of, path_of, read_record
+from archive.run_digests import digest_of_rows, digested_rows, row_digest
+from archive.warc_reading import WarcRecord, original_of, path_of, record_of_capture
+from archive.withheld import refuse_withdrawn
 
 
 class NotCitableError(ArchiveError):
@@ -71,7 +71,7 @@ class _Wanted:
 
 
 _VERSION = """
-    SELECT v.id, v.run, c.run, c.warc_file, c.warc_offset, c.warc_length
+    SELECT v.id, v.run, c.run, c.id, c.warc_file
     FROM version_rows AS v JOIN pages AS p ON p.seq = v.page LEFT JOIN captures AS c ON c.id = v.capture
     WHERE p.id = ? AND v.number = ?
 """
@@ -81,10 +81,11 @@ _RUN_OF_RECORD = "SELECT run FROM captures WHERE warc_file = ? AND warc_offset =
 def find_proof(connection: sqlite3.Connection, folder: Path, page: Page, version: StoredVersion) -> Proof:
     """Return what proves a version; call it inside a read transaction.
 
-    Raises NotCitableError (not sealed yet, or damaged) and RecordDamagedError.
+    Raises NotCitableError (not sealed yet, or damaged), WithdrawnError, WithheldRecordError and RecordDamagedError.
     """
     row = tuple(connection.execute(_VERSION, (page.page_id, version.number)).fetchone())
-    version_row, run, capture_run, *place = row
+    refuse_withdrawn(connection, page.page_id)
+    version_row, run, capture_run, capture, file = row
     article = read_article(connection, version_row)
     if content_digest(article) != version.content_digest:
         raise NotCitableError(page.page_id, version.number, "its text is damaged; see `luuvet verify`")
@@ -92,7 +93,7 @@ def find_proof(connection: sqlite3.Connection, folder: Path, page: Page, version
     if run is not None:
         moment = connection.execute("SELECT first_captured_at FROM version_rows WHERE id = ?", (version_row,))
         wanted[run] = _Wanted(version=(page.page_id, moment.fetchone()[0]))
-    records = _records(connection, folder, Location(*place)) if place[0] is not None else []
+    records = _records(connection, folder, capture) if file is not None else []
     for number, record in enumerate(records):
         at = (record.file, record.offset)
         made_in = capture_run if number == 0 else connection.execute(_RUN_OF_RECORD, at).fetchone()[0]
@@ -107,7 +108,7 @@ def find_proof(connection: sqlite3.Connection, folder: Path, page: Page, version
         version=version,
         article=article,
         sealed_article=read_earlier_article(connection, version_row) or article,
-        text_is_sealed=run is not None,
+        text_is_sealed=any(json.loads(row)[0] == "versions" for one in sealed for row in one.rows),
         records=tuple((record, _member(folder, record)) for record in records),
         sealed=sealed,
         manifests=manifests,
@@ -119,9 +120,9 @@ class _UnprovedError(Exception):
     """Why something is not proved."""
 
 
-def _records(connection: sqlite3.Connection, folder: Path, place: Location) -> list[WarcRecord]:
-    """Return the record at *place*, and the response that a revisit stands for."""
-    record = read_record(folder, place)
+def _records(connection: sqlite3.Connection, folder: Path, capture: int) -> list[WarcRecord]:
+    """Return the record of a capture, and the response that a revisit stands for."""
+    record = record_of_capture(connection, folder, capture)
     return [record, original_of(connection, folder, record)] if record.type == "revisit" else [record]
 
 
@@ -139,7 +140,7 @@ def _sealed(connection: sqlite3.Connection, run_id: int, wanted: _Wanted) -> Sea
     digests, rows = list[str](), list[str]()
     for _, row, digest in digested_rows(connection, run_id):
         digests.append(digest)
-        if wanted.covers(json.loads(row)):
+        if row_digest(row) == digest and wanted.covers(json.loads(row)):
             rows.append(row)
     if digest_of_rows(digests) != rows_digest:
         raise _UnprovedError(f"the rows of run {run_id} are not as {manifest} sealed them; see `luuvet verify`")

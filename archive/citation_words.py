@@ -94,8 +94,10 @@ _NO_RECORD = (
     "example). Text and digest are all there is.",
 )
 _NOT_SEALED = (
-    "Phiên bản này do một người chấp nhận sau lượt thu thập: bản kê niêm phong dữ liệu gốc, không niêm phong nội dung.",
-    "A person accepted this version after its run: the manifest seals the raw record, not the reading of it.",
+    "Không bản kê nào niêm phong nội dung này (một người chấp nhận nó sau lượt thu thập, hoặc bài đang bị rút khi ấy): "
+    "bản kê chỉ niêm phong dữ liệu gốc.",
+    "No manifest seals this reading (a person accepted it after its run, or the page was withdrawn at the time): the "
+    "raw record alone is sealed.",
 )
 _READ_AGAIN = (
     "Nội dung đã được đọc lại từ dữ liệu gốc bằng quy tắc mới hơn; bản kê niêm phong cách đọc đầu tiên "

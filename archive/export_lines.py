@@ -53,7 +53,10 @@ _PAGES = """
     SELECT p.seq, p.id, p.site, p.url, p.state, p.section, p.published_at, p.found_by, p.version, s.timezone
     FROM pages AS p JOIN sites AS s ON s.id = p.site WHERE p.seq = ?
 """
-_LISTED = "SELECT seq FROM pages WHERE merged_into IS NULL AND (:site IS NULL OR site = :site) ORDER BY site, seq"
+_LISTED = """
+    SELECT seq FROM pages WHERE merged_into IS NULL AND (:site IS NULL OR site = :site)
+        AND seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL) ORDER BY site, seq
+"""
 _ALIASES = "SELECT url FROM urls WHERE page = ? AND url != ? ORDER BY first_seen_at, url"
 _VERSIONS = """
     SELECT v.step, v.id, v.number, v.change, v.reverts, v.content_digest, v.recipe, v.first_captured_at,
@@ -70,7 +73,9 @@ _EVENTS = """
 
 
 def export_lines(connection: sqlite3.Connection, *, all_versions: bool, site: str | None = None) -> Iterator[Line]:
-    """Yield the lines of the whole archive, or of one *site*, page after page; merged pages are no pages any more.
+    """Yield the lines of the whole archive, or of one *site*, page after page.
+
+    Merged pages are no pages any more, and withdrawn ones are left out.
 
     Call it inside a read transaction for one state of an archive that is being written.
     """

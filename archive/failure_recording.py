@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from archive.digests import content_digest
 from archive.doubts import Facts
+from archive.hidden_contents import wordless
 from archive.moments import moment_text
 from archive.page_rows import Page, page_of_url
 from archive.pen import Pen
@@ -12,6 +13,7 @@ from archive.records import Absent, Article, Decision, Failed, Observation, Reco
 from archive.run_counts import count
 from archive.verdicts import is_doubtful
 from archive.visit_rows import note_visit
+from archive.withheld import is_withdrawn
 
 _FAILURE = """
     INSERT INTO failures (site, run, page, capture, url, failed_at, reason, detail) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
@@ -43,7 +45,10 @@ def record_failure(
     row = pen.write_capture(
         capture, "failure", Decision.FAILURE, site=observation.site, run_id=run_id, page=seq, said=said
     )
-    values = (observation.site, run_id, seq, row, capture.url, at, finding.reason, finding.detail)
+    # Of a withdrawn page the reason is told, not the words that it rests on; the WARC record has them.
+    is_hidden = page is not None and is_withdrawn(connection, page.seq)
+    detail = "" if is_hidden else finding.detail
+    values = (observation.site, run_id, seq, row, capture.url, at, finding.reason, detail)
     connection.execute(_FAILURE, values)
     if is_doubtful(finding.reason, known=page is not None):
         said = f"{said}; {_set_aside(pen, observation, finding, row, page, facts or {}, text)}"
@@ -78,6 +83,7 @@ def _set_aside(
         about["final_url"] = capture.final_url
     if page is not None:
         about |= {"page_id": page.id, "version": page.version}
+    all_facts = about | facts
     item = SetAside(
         capture=row,
         site=observation.site,
@@ -86,7 +92,7 @@ def _set_aside(
         url=capture.url,
         captured_at=moment_text(capture.captured_at),
         reason=finding.reason,
-        facts=about | facts,
+        facts=wordless(all_facts) if seq is not None and is_withdrawn(pen.connection, seq) else all_facts,
         content_digest=digest,
     )
     set_aside(pen.connection, item)

@@ -9,6 +9,7 @@ from typing import Any
 from archive.connection import DATABASE
 from archive.digests import payload_digest
 from archive.fixity_report import Findings, Problem
+from archive.fixity_withdrawn import check_withdrawn
 from archive.paragraph_store import fingerprint
 
 _RESTORE = "restore archive.db from a backup"
@@ -41,6 +42,7 @@ _AT_ODDS = {
 
 def check_references(connection: sqlite3.Connection, findings: Findings) -> None:
     """Name what points at nothing: rows, versions that pages name, responses that revisits stand for."""
+    check_withdrawn(connection, findings)
     for file, offset, url in map(tuple, connection.execute(_ORPHANED_REVISITS)):
         detail = f"the response that this revisit stands for is in no row of captures: {_RESTORE}"
         findings.add(Problem(kind="missing", file=file, offset=offset, url=url, detail=detail))

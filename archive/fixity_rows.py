@@ -24,7 +24,9 @@ _READINGS = {
             p.title AS page_title, p.version AS latest, c.warc_file AS warc_file, c.warc_offset AS warc_offset,
             v.run AS run, v.upgraded AS upgraded
         FROM version_rows AS v JOIN pages AS p ON p.seq = v.page LEFT JOIN captures AS c ON c.id = v.capture
-        WHERE v.page > ? AND v.page <= ? ORDER BY v.id
+        WHERE v.page > ? AND v.page <= ? AND NOT EXISTS (
+            SELECT 1 FROM withdrawals AS w WHERE w.page = v.page AND w.undone_at IS NULL
+        ) ORDER BY v.id
     """,
     "earlier_readings": """
         SELECT e.id AS id, v.page AS page, v.number AS number, p.url AS url, e.title AS title, e.lead AS lead,
@@ -34,7 +36,9 @@ _READINGS = {
             v.run AS run, 1 AS upgraded
         FROM earlier_readings AS e JOIN version_rows AS v ON v.id = e.version JOIN pages AS p ON p.seq = v.page
         LEFT JOIN captures AS c ON c.id = v.capture
-        WHERE v.page > ? AND v.page <= ? ORDER BY e.id
+        WHERE v.page > ? AND v.page <= ? AND NOT EXISTS (
+            SELECT 1 FROM withdrawals AS w WHERE w.page = v.page AND w.undone_at IS NULL
+        ) ORDER BY e.id
     """,
 }
 

@@ -76,9 +76,17 @@ def rows_digest(connection: sqlite3.Connection, run_id: int) -> tuple[str, dict[
 
 
 def digested_rows(connection: sqlite3.Connection, run_id: int) -> Iterator[tuple[str, str, str]]:
-    """Yield the rows of a run as :func:`run_rows` gives them, each with the digest under which it counts."""
+    """Yield the rows of a run as :func:`run_rows` gives them, each with the digest under which it counts.
+
+    That is the row's own, but for one that a withdrawal changed after it was sealed (:mod:`archive.resealing`).
+    """
+    query = "SELECT digest, sealed FROM resealed_rows WHERE run = ? ORDER BY rowid"
+    resealed: dict[str, list[str]] = {}
+    for now, sealed in map(tuple, connection.execute(query, (run_id,))):
+        resealed.setdefault(now, []).append(sealed)
     for kind, row in run_rows(connection, run_id):
-        yield kind, row, row_digest(row)
+        digest = row_digest(row)
+        yield kind, row, resealed[digest].pop() if resealed.get(digest) else digest
 
 
 def row_digest(row: str) -> str:

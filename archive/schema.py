@@ -14,6 +14,7 @@ from archive.schema_quarantine import QUARANTINE
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 from archive.schema_weaving import WOVEN_ROWS
+from archive.schema_withdrawals import WITHDRAWALS
 
 migrations = Migrations("luuvet")
 
@@ -85,6 +86,13 @@ def _0009_validators_and_media(database: Database) -> None:
 def _0010_weaving(database: Database) -> None:
     """Let a page that two archives have crawled be told anew of both, and what their runs sealed of it stay."""
     for statement in WOVEN_ROWS:
+        database.execute(statement)
+
+
+@migrations(name="0011_withdrawals")
+def _0011_withdrawals(database: Database) -> None:
+    """Let a page be withdrawn from readers, its content kept elsewhere."""
+    for statement in WITHDRAWALS:
         database.execute(statement)
 
 

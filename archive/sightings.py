@@ -25,6 +25,7 @@ from archive.version_rows import (
     upgrade_version,
 )
 from archive.visit_rows import begin_visits, note_sight
+from archive.withheld import is_withdrawn
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +119,7 @@ def _changed(
     note_sight(connection, page.seq, sighting.run_id, sighting.at, changed=True)
     connection.execute(
         "UPDATE pages SET version = ?, title = ?, changed_at = ? WHERE seq = ?",
-        (number, sighting.article.title, sighting.at, page.seq),
+        (number, None if is_withdrawn(connection, page.seq) else sighting.article.title, sighting.at, page.seq),
     )
     _update_page(pen, page, sighting, step=step, moved_to=moved_to)
     put_in_search(connection, page.seq)

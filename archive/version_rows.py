@@ -6,13 +6,16 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from archive.article_rows import article_columns
+from archive.article_rows import article_columns, listed_columns
 from archive.digests import content_digest
+from archive.hidden_contents import BLANK
+from archive.hidden_versions import hide_upgrade, hide_version
 from archive.page_rows import Page
 from archive.reading_digests import digest_of_article
 from archive.records import Article
 from archive.reprint_links import link_reprints
 from archive.search_index import forget_in_search, put_in_search
+from archive.withheld import is_withdrawn
 
 _INSERT = """
     INSERT INTO version_rows (page, number, step, run, capture, change, reverts, first_captured_at, content_digest,
@@ -43,13 +46,24 @@ class NewVersion:
 
 def insert_version(connection: sqlite3.Connection, version: NewVersion) -> None:
     """Write a version's row with its paragraphs; what ``pages`` says of it is the caller's."""
-    columns = article_columns(connection, version.article, page=version.page, seen_at=version.at)
     own = {name: getattr(version, name) for name in NewVersion.__dataclass_fields__ if name != "article"}
-    connection.execute(_INSERT, columns | own | _digests(version.article, columns))
+    article, page, hidden = version.article, version.page, is_withdrawn(connection, version.page)
+    columns = _columns(connection, article, page=page, at=version.at, hidden=hidden)
+    connection.execute(_INSERT, columns | own | _digests(article))
+    if hidden:
+        hide_version(connection, page, version.number, article, listed_columns(article), seen_at=version.at)
 
 
-def _digests(article: Article, columns: dict[str, Any]) -> dict[str, str]:
-    return {"content_digest": content_digest(article), "reading_digest": digest_of_article(article, columns)}
+def _columns(connection: sqlite3.Connection, article: Article, *, page: int, at: str, hidden: bool) -> dict[str, Any]:
+    """Return the columns of *article*; of a withdrawn page's, no word is stored."""
+    if hidden:
+        return {**listed_columns(article), **BLANK, "tags": "[]"}
+    return article_columns(connection, article, page=page, seen_at=at)
+
+
+def _digests(article: Article) -> dict[str, str]:
+    digest = digest_of_article(article, listed_columns(article))
+    return {"content_digest": content_digest(article), "reading_digest": digest}
 
 
 def close_version(connection: sqlite3.Connection, version_row: int) -> None:
@@ -95,6 +109,7 @@ def upgrade_version(
 
     What it said before is kept in ``earlier_readings``.
     """
+    hidden = is_withdrawn(connection, page)
     latest = connection.execute(
         "SELECT 1 FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version WHERE v.id = ?",
         (version_row,),
@@ -102,10 +117,13 @@ def upgrade_version(
     if latest:
         forget_in_search(connection, page)
     connection.execute(_KEEP_READING, (at, run_id, version_row))
-    columns = article_columns(connection, article, page=page, seen_at=at)
-    connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe} | _digests(article, columns))
+    columns = _columns(connection, article, page=page, at=at, hidden=hidden)
+    connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe} | _digests(article))
+    if hidden:
+        hide_upgrade(connection, page, version_row, article, listed_columns(article), seen_at=at)
     if latest:
-        connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (article.title, page))
+        title = None if hidden else article.title
+        connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (title, page))
         put_in_search(connection, page)
         link_reprints(connection, page, at)
 

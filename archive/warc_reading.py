@@ -18,6 +18,7 @@ from archive.http_messages import parse_response
 from archive.moments import read_moment_text
 from archive.records import RawExchange
 from archive.warc_series import open_path
+from archive.withheld import page_behind_record
 
 _CHUNK = 1 << 16
 # More than a response may have, by far; a damaged length must not fill the memory.
@@ -44,6 +45,15 @@ class NoRecordError(ArchiveError):
 
     def __str__(self) -> str:
         return f"{self.name}: no raw record was kept of it"
+
+
+class WithheldRecordError(NoRecordError):
+    """The record of *name* may show a page that was withdrawn."""
+
+    exit_status = 1
+
+    def __str__(self) -> str:
+        return f"{self.name}: its raw record holds a page that was withdrawn, and is shown to nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,11 +194,20 @@ _ORIGINAL = """
 
 
 def record_of_capture(connection: sqlite3.Connection, folder: Path, capture: int) -> WarcRecord:
-    """Return the record that a row of ``captures`` leads to. Raises NoRecordError and RecordDamagedError."""
+    """Return the record that a row of ``captures`` leads to.
+
+    Raises NoRecordError (WithheldRecordError where it is withdrawn) and RecordDamagedError.
+    """
     row = connection.execute(_CAPTURE, (capture,)).fetchone()
     if row is None or row[0] is None:
         raise NoRecordError(f"capture {capture}")
+    _refuse_withheld(connection, Location(*row), f"capture {capture}")
     return read_record(folder, Location(*row))
+
+
+def _refuse_withheld(connection: sqlite3.Connection, place: Location, name: str) -> None:
+    if page_behind_record(connection, place.file, place.offset) is not None:
+        raise WithheldRecordError(name)
 
 
 def original_of(connection: sqlite3.Connection, folder: Path, revisit: WarcRecord) -> WarcRecord:
@@ -199,6 +218,7 @@ def original_of(connection: sqlite3.Connection, folder: Path, revisit: WarcRecor
     row = connection.execute(_ORIGINAL, (digest, moment, url)).fetchone()
     if row is None:
         raise NoRecordError(f"{url} as it was at {moment}, to which {revisit.file} at byte {revisit.offset} refers")
+    _refuse_withheld(connection, Location(*row), f"{url} as it was at {moment}")
     return read_record(folder, Location(*row))
 
 

@@ -13,6 +13,7 @@ from archive.errors import ConfigurationError
 from archive.exporting import one_state, write_csv, write_jsonl
 from archive.reading_connection import reading
 from archive.wacz import write_wacz
+from archive.withheld import withdrawn_pages
 from commands.options import archive_option, check_site
 from commands.output_files import STANDARD_OUTPUT, opened, opened_bytes
 from commands.work_progress import showing_work
@@ -60,6 +61,9 @@ def export_command(folder: Path, form: str, all_versions: bool, site: str | None
             return
         with opened(target) as file:
             lines = _WRITERS[form](database, file, all_versions=all_versions, site=site)
+        left_out = withdrawn_pages(database, site)
+    if left_out:
+        click.echo(f"luuvet: {left_out} withdrawn article{'' if left_out == 1 else 's'} left out", err=True)
     if target != STANDARD_OUTPUT:
         click.echo(f"{target}: {lines} line{'' if lines == 1 else 's'}", err=True)
 

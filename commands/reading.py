@@ -16,6 +16,7 @@ from archive.history import find_events, find_page, find_reprints, find_version,
 from archive.history_records import Page, StoredVersion
 from archive.reading_connection import reading
 from archive.terminal import show_lines
+from archive.withheld import refuse_withdrawn
 from commands.options import archive_option, at_option, json_option, print_json, terminal_width
 from commands.version_json import version_as_json
 from crawler.addresses import normalise
@@ -36,6 +37,7 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
         raise ConfigurationError("--at and --version both name a version: give one of them")
     with reading(folder) as database:
         found = find_page(database, page, normalise=normalise)
+        refuse_withdrawn(database, found.page_id)
         versions = find_versions(database, found)
         if number is not None:
             shown = find_version(database, found, number)
@@ -73,6 +75,7 @@ def diff_command(page: str, first: int | None, second: int | None, folder: Path,
     """
     with reading(folder) as database:
         found = find_page(database, page, normalise=normalise)
+        refuse_withdrawn(database, found.page_id)
         old, new = _two_versions(find_versions(database, found), found, first, second)
     differences = find_differences(old.article, new.article, from_version=old.number, to_version=new.number)
     if as_json:

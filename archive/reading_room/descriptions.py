@@ -127,6 +127,18 @@ _TABLES: dict[str, dict[str, Any]] = {
         "facets": ["reason", "site"],
         "columns": {"resolved": "1: cùng lượt ấy sau đó đọc được / 1: the same run then read it", "page": _PAGE},
     },
+    "withdrawals": {
+        "title": "Bài đã rút / Withdrawn pages",
+        "description": "Bài mà người giữ kho không cho xem nữa, vì sao, ai quyết định, từ lúc nào. / "
+        "Articles that the archive's keeper shows to nobody, why, by whom and since when.",
+        "sort_desc": "withdrawn_at",
+        "columns": {
+            "page": _PAGE,
+            "undone_at": "cho xem lại từ lúc nào; trống: vẫn rút / shown again since; empty: still withdrawn",
+            "hidden_digest": "mã băm của nội dung đã cất / digest of what was put away",
+            "wiped": "1: tệp archive.db không còn byte nào của nó / 1: no byte of it is left in archive.db",
+        },
+    },
     "captures": {
         "title": "Lần chụp / Captures",
         "description": "Mỗi phản hồi có bằng chứng: tệp WARC, vị trí, độ dài. / Each response with its WARC record.",
@@ -158,6 +170,7 @@ FIRST_COLUMNS: dict[str, tuple[str, ...]] = {
     "versions": ("title", "version", "change", "lead", "body", "captions", "byline", "site", "first_captured_at"),
     "changes": ("happened_at", "title", "change", "site", "version", "page_id", "url"),
     "events": ("happened_at", "page", "kind", "before", "from_url", "to_url", "detail", "run"),
+    "withdrawals": ("withdrawn_at", "page", "reason", "withdrawn_by", "undone_at", "undone_by"),
     "captures": ("id", "captured_at", "kind", "page", "site", "http_status", "url", "final_url"),
     "failures": ("id", "failed_at", "reason", "detail", "site", "page", "url", "resolved"),
     "runs": ("id", "started_at", "site", "outcome", "why", "new", "changed", "missing", "gone", "restored", "moved"),

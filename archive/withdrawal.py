@@ -1,0 +1,145 @@
+"""`luuvet withdraw`: a page's content goes out of every table that readers can open, and comes back (DESIGN 5.7).
+
+The content is on the disk in withdrawn.db before one transaction takes it out of archive.db, and one transaction puts
+it back: killed in between, a page is either as it was or hidden whole.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from archive.connection import DATABASE, archive_errors
+from archive.errors import ArchiveError, ArchiveLockedError, LuuVetError, PageNotFoundError
+from archive.hidden_contents import gather_content, hide_content, put_back
+from archive.hidden_texts import keep_document, read_document
+from archive.moments import moment_text
+from archive.resealing import counting_as_before
+from archive.store import Archive
+
+
+class NotWithdrawnError(LuuVetError):
+    """Page *page_id* is not withdrawn, so nothing can be undone."""
+
+    def __init__(self, page_id: str) -> None:
+        super().__init__(page_id)
+        self.page_id = page_id
+
+    def __str__(self) -> str:
+        return f"page {self.page_id} is not withdrawn: there is nothing to undo"
+
+
+class NotWipedError(ArchiveError):
+    """The content is hidden, but unused places of the archive at *path* may still hold bytes of it: *detail*."""
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(path, detail)
+        self.path, self.detail = path, detail
+
+    def __str__(self) -> str:
+        return (
+            f"readers are shown nothing of it any more, but unused places of {self.path} may still hold its bytes "
+            f"({self.detail}): give the same command again when nothing else uses the archive"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deed:
+    """Who withdraws or undoes it, and when (aware)."""
+
+    by: str
+    at: datetime
+
+
+_STANDING = "SELECT id, hidden_digest FROM withdrawals WHERE page = ? AND undone_at IS NULL"
+_INSERT = """
+    INSERT INTO withdrawals (page, reason, withdrawn_at, withdrawn_by, hidden_digest) VALUES (?, ?, ?, ?, ?)
+"""
+_UNDO = "UPDATE withdrawals SET undone_at = ?, undone_by = ?, hidden_digest = NULL WHERE id = ?"
+_RUNS = """
+    SELECT run FROM version_rows WHERE page = :page UNION SELECT run FROM failures WHERE page = :page
+    UNION SELECT run FROM quarantine WHERE page = :page
+"""
+
+
+def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
+    """Hide the content of a page from every reader; :func:`wipe` then leaves no byte of it in unused places.
+
+    Returns False where it was withdrawn already. Raises PageNotFoundError and what writing an archive raises.
+    """
+    connection = archive.connection
+    # What is deleted and written over from here on is filled with zeros.
+    connection.execute("PRAGMA secure_delete = ON")
+    with archive.transaction():
+        page = _seq(connection, page_id)
+        if connection.execute(_STANDING, (page,)).fetchone() is not None:
+            return False
+        digest = keep_document(connection, page_id, gather_content(connection, page))
+        with counting_as_before(connection, _runs(connection, page)):
+            hide_content(connection, page)
+        connection.execute(_INSERT, (page, reason, moment_text(deed.at), deed.by, digest))
+    return True
+
+
+def undo(archive: Archive, page_id: str, deed: Deed) -> None:
+    """Show a withdrawn page again, as it would stand had it never been hidden.
+
+    Raises PageNotFoundError, NotWithdrawnError, and ArchiveDamagedError where what was hidden is not whole.
+    """
+    connection = archive.connection
+    with archive.transaction():
+        page = _seq(connection, page_id)
+        standing = connection.execute(_STANDING, (page,)).fetchone()
+        if standing is None:
+            raise NotWithdrawnError(page_id)
+        number, digest = standing
+        document = read_document(connection, digest)
+        # First: paragraphs and links are stored for shown pages only.
+        connection.execute(_UNDO, (moment_text(deed.at), deed.by, number))
+        with counting_as_before(connection, _runs(connection, page)):
+            put_back(connection, page, document)
+
+
+def _seq(connection: sqlite3.Connection, page_id: str) -> int:
+    row = connection.execute("SELECT seq FROM pages WHERE id = ?", (page_id,)).fetchone()
+    if row is None:
+        raise PageNotFoundError(page_id)
+    return int(row[0])
+
+
+def _runs(connection: sqlite3.Connection, page: int) -> Iterable[int]:
+    return [run for (run,) in connection.execute(_RUNS, {"page": page}) if run is not None]
+
+
+def is_wiped(archive: Archive) -> bool:
+    """Whether no unused place of the archive can hold what was withdrawn."""
+    query = "SELECT 1 FROM withdrawals WHERE wiped = 0 AND undone_at IS NULL LIMIT 1"
+    return archive.connection.execute(query).fetchone() is None
+
+
+def wipe(archive: Archive) -> None:
+    """Write the archive anew without its unused places, after what was hidden has left the search index too.
+
+    A withdrawal that was cut off before this is ended by the next call. Raises NotWipedError where another process
+    holds the archive, or the disk lacks room for a copy of it.
+    """
+    connection, path = archive.connection, archive.folder / DATABASE
+    try:
+        with archive_errors(path):
+            # Deleted words stay in the index, marked as such, until its parts are joined.
+            connection.execute("INSERT INTO page_search (page_search) VALUES ('optimize')")
+            connection.execute("VACUUM")
+            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if busy:
+            raise ArchiveLockedError(str(path), "a reader holds its log")
+    except ArchiveError as error:
+        raise NotWipedError(str(path), str(error)) from error
+    with archive.transaction():
+        connection.execute("UPDATE withdrawals SET wiped = 1 WHERE wiped = 0")
+
+
+def older_copies(archive: Archive) -> list[str]:
+    """Return the names of the copies that migrations made of the archive: they hold what was withdrawn since."""
+    return sorted(path.name for path in archive.folder.glob(f"{DATABASE}.before-*"))
