@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.hidden_texts import Document, Reading
@@ -37,9 +37,25 @@ def gather_content(connection: sqlite3.Connection, page: int) -> Document:
         "earlier": {str(number): _earlier(connection, row) for row, number, *_ in versions},
         "paragraphs": connection.execute(_PARAGRAPHS, (page,)).fetchall(),
         "links": connection.execute(_LINKS, {"page": page}).fetchall(),
+        "woven": [(run, row, _without_tags(row)) for run, row in _woven(connection, page_id)],
         "failures": connection.execute("SELECT id, detail FROM failures WHERE page = ?", (page,)).fetchall(),
         "doubts": connection.execute("SELECT capture, facts FROM quarantine WHERE page = ?", (page,)).fetchall(),
     }
+
+
+_WOVEN = "SELECT run, row FROM woven_rows WHERE kind = 'versions' AND json_extract(row, '$[1]') = ? ORDER BY run, row"
+# Of a row of a version as a run's manifest counts it (archive.run_digests).
+_TAGS = 6
+
+
+def _woven(connection: sqlite3.Connection, page_id: str) -> list[tuple[int, str]]:
+    return connection.execute(_WOVEN, (page_id,)).fetchall()
+
+
+def _without_tags(row: str) -> str:
+    values = json.loads(row)
+    values[_TAGS] = "[]"
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 def _earlier(connection: sqlite3.Connection, version_row: int) -> list[Reading]:
@@ -98,7 +114,15 @@ def hide_content(connection: sqlite3.Connection, page: int) -> None:
     ).fetchall():
         blank = json.dumps(wordless(json.loads(facts)), ensure_ascii=False)
         connection.execute("UPDATE quarantine SET facts = ? WHERE capture = ?", (blank, capture))
+    (page_id,) = connection.execute("SELECT id FROM pages WHERE seq = ?", (page,)).fetchone()
+    _rename_woven(connection, [(run, row, _without_tags(row)) for run, row in _woven(connection, page_id)])
     put_in_search(connection, page)
+
+
+def _rename_woven(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
+    """Let rows that a merge kept of runs read otherwise: run, as it reads, as it is to read."""
+    query = "UPDATE woven_rows SET row = ? WHERE run = ? AND kind = 'versions' AND row = ?"
+    connection.executemany(query, ((after, run, before) for run, before, after in rows))
 
 
 def wordless(facts: Mapping[str, Any]) -> dict[str, Any]:
@@ -146,6 +170,7 @@ def put_back(connection: sqlite3.Connection, page: int, document: Document) -> N
     connection.executemany(
         "UPDATE quarantine SET facts = ? WHERE capture = ?", ((facts, row) for row, facts in document["doubts"])
     )
+    _rename_woven(connection, [(run, masked, row) for run, row, masked in document["woven"]])
     connection.executemany(_LINK, document["links"])
     put_in_search(connection, page)
 

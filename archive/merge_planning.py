@@ -14,6 +14,7 @@ from archive.fixity_files import sealed_files
 from archive.made_here import made_only_here
 from archive.manifests import file_digest
 from archive.page_matching import joined_otherwise, match_pages
+from archive.withheld import withdrawn_pages
 
 
 class MergeRefusedError(ConfigurationError):
@@ -92,6 +93,10 @@ def plan_sites(
             matched = match_pages(target, source, site)
             hint = "is part of another article in one of the archives only: crawl it once more where it is not"
             why += [f"{site}: {url} {hint}" for url in joined_otherwise(target, source, site, matched)]
+    for site in (site for site, way in ways.items() if way is not Way.KNOWN):
+        # What was withdrawn is in neither archive.db: the other machine's copy would bring it back, or be without it.
+        if withdrawn_pages(target, site) or withdrawn_pages(source, site):
+            why.append(f"{site}: articles of it are withdrawn: `luuvet withdraw ID --undo` them, merge, withdraw again")
     if why:
         raise MergeRefusedError(str(other), tuple(why))
     return ways

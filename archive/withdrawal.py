@@ -61,6 +61,8 @@ _UNDO = "UPDATE withdrawals SET undone_at = ?, undone_by = ?, hidden_digest = NU
 _RUNS = """
     SELECT run FROM version_rows WHERE page = :page UNION SELECT run FROM failures WHERE page = :page
     UNION SELECT run FROM quarantine WHERE page = :page
+    UNION SELECT run FROM woven_rows WHERE kind = 'versions'
+        AND json_extract(row, '$[1]') = (SELECT id FROM pages WHERE seq = :page)
 """
 
 

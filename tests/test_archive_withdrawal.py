@@ -17,6 +17,8 @@ from archive.digests import content_digest
 from archive.errors import ArchiveDamagedError, PageNotFoundError
 from archive.fixity import verify
 from archive.hidden_contents import hide_content
+from archive.merge_planning import MergeRefusedError
+from archive.merging import merge
 from archive.records import Article, Attachment, Image
 from archive.store import Archive
 from archive.warc_reading import WithheldRecordError, find_response
@@ -314,3 +316,38 @@ def test_a_hidden_version_has_the_digest_of_what_was_read(tmp_path: Path) -> Non
         hidden = hidden_texts.hidden_article(archive.connection, row)
     assert isinstance(hidden, Article)
     assert (content_digest(hidden),) in rows(tmp_path, "SELECT content_digest FROM version_rows")
+
+
+def test_a_site_with_a_withdrawn_article_is_not_merged(tmp_path: Path) -> None:
+    with filled(tmp_path / "here").archive as archive:
+        withdraw(archive, page_id(tmp_path / "here"), "theo luật", DEED)
+    with Archive.open(tmp_path / "there") as archive:
+        with pytest.raises(MergeRefusedError, match="withdrawn"):
+            merge(archive, tmp_path / "here")
+        assert exported(tmp_path / "there") == []
+    with Archive.open(tmp_path / "here") as archive:
+        undo(archive, page_id(tmp_path / "here"), DEED)
+    with Archive.open(tmp_path / "there") as archive:
+        merge(archive, tmp_path / "here")
+    assert verify(tmp_path / "there").problems == []
+    assert shown(tmp_path / "there") == shown(tmp_path / "here")
+
+
+def test_the_tags_that_a_merge_kept_of_a_run_are_hidden_too(tmp_path: Path) -> None:
+    for name, days in (("one", 0), ("two", 1)):
+        with Archive.open(tmp_path / name) as archive:
+            visits = Visits(archive)
+            visits.begin(days=days)
+            visits.visit(answer(NAME.encode()), seen(FIRST, key="1001"))
+            visits.end()
+    with Archive.open(tmp_path / "one") as archive:
+        merge(archive, tmp_path / "two")
+        before = rows(tmp_path / "one", "SELECT * FROM woven_rows")
+        assert any(NAME in str(row) for row in before)
+        withdraw(archive, page_id(tmp_path / "one"), "theo luật", DEED)
+        wipe(archive)
+        assert NAME.encode() not in bytes_of(tmp_path / "one")
+        assert verify(tmp_path / "one").problems == []
+        undo(archive, page_id(tmp_path / "one"), DEED)
+    assert rows(tmp_path / "one", "SELECT * FROM woven_rows") == before
+    assert verify(tmp_path / "one").problems == []

@@ -62,13 +62,6 @@ def test_changes_and_export_leave_it_out_and_export_says_so(folder: Path, tmp_pa
         assert WORD not in (tmp_path / "tep").read_text(encoding="utf-8")
 
 
-def test_a_wacz_file_has_no_record_of_it(folder: Path, tmp_path: Path) -> None:
-    run("export", "--format", "wacz", "--archive", withdrawn(folder), "-o", tmp_path / "tep.wacz")
-    with zipfile.ZipFile(tmp_path / "tep.wacz") as packed:
-        assert PAGE not in packed.read("pages/pages.jsonl").decode()
-        assert "http://ban.test/2" in packed.read("pages/pages.jsonl").decode()
-
-
 def test_the_reading_room_shows_no_word_of_it_in_any_table(folder: Path) -> None:
     async def pages() -> dict[str, str]:
         room = datasette_of(withdrawn(folder))
