@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.article_rows import read_article
+from archive.believing import doubt_of
 from archive.digests import canonical_article, content_digest
+from archive.inline_doubts import begun_again, set_item_aside
 from archive.inline_matching import KnownItem, match_by_text, match_exactly
 from archive.listing_evidence import KeptListings
 from archive.moments import moment_text, read_moment_text
-from archive.page_rows import NewPage, free_page_id, page_of_seq
+from archive.page_rows import NewPage, Page, free_page_id, page_of_seq
 from archive.pen import Pen
+from archive.quarantine import leave_quarantine
 from archive.records import Article, Capture, Decision, FoundBy, InlineItem, Recorded, State
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
@@ -82,7 +85,9 @@ def _match(connection: sqlite3.Connection, walk: InlineWalk, articles: Sequence[
         for row in free
     ]
     everything = (read_article(connection, row.version_row) for row in rows)
-    return exact | match_by_text(unknown, known, everything)
+    found = exact | match_by_text(unknown, known, everything)
+    unknown = {number: article for number, article in unknown.items() if number not in found}
+    return found | begun_again(unknown, [one for one in known if one.page not in found.values()])
 
 
 _SHOWS = """
@@ -161,7 +166,21 @@ def _record_item(
         new = _new_page(pen, walk, item, sighting)
         return begin_page(pen, new, sighting), new.seq
     known = undo_absence(pen.connection, page_of_seq(pen.connection, page), walk.run_id)
-    return see_again(pen, known, sighting), page
+    doubt = doubt_of(pen, known, article, run_id=walk.run_id, at=sighting.at)
+    if doubt is not None:
+        listing = _capture_row(pen, walk, item.capture, rows, Decision.FAILURE)
+        answer = set_item_aside(
+            pen.connection, known, article, doubt, run_id=walk.run_id, at=sighting.at, listing=listing
+        )
+        return answer, page
+    recorded = see_again(pen, known, sighting)
+    _settle(pen, walk, known, "read", sighting.at)
+    return recorded, page
+
+
+def _settle(pen: Pen, walk: InlineWalk, page: Page, decision: str, at: str) -> None:
+    """Take off the list of doubtful captures what this walk says of the page."""
+    leave_quarantine(pen.connection, page.site, page.url, page.id, decision=decision, run_id=walk.run_id, at=at)
 
 
 def _new_page(pen: Pen, walk: InlineWalk, item: InlineItem, sighting: Sighting) -> NewPage:
@@ -215,6 +234,7 @@ def _record_absence(pen: Pen, walk: InlineWalk, seq: int, rows: ListingRows) -> 
     capture = _capture_row(pen, walk, shown, rows, Decision.TOMBSTONE) if shown else None
     event = Event(kind=state.value, run_id=walk.run_id, at=at, capture=capture, detail=UNLISTED)
     write_absence(pen.connection, page, state, event)
+    _settle(pen, walk, page, "taken-down", at)
     return Recorded(
         decision=Decision.TOMBSTONE,
         page_id=page.id,

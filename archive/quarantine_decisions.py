@@ -56,6 +56,12 @@ def find_item(connection: sqlite3.Connection, name: str) -> QuarantineItem:
     return found
 
 
+def is_inline(connection: sqlite3.Connection, item: QuarantineItem) -> bool:
+    """Whether *item* is an article without an address of its own, read from a listing."""
+    row = connection.execute("SELECT inline FROM pages WHERE seq = ?", (item.page,)).fetchone()
+    return row is not None and bool(row[0])
+
+
 _CAPTURE = """
     SELECT url, final_url, captured_at, http_status, content_type, payload_digest, bytes FROM captures WHERE id = ?
 """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from archive.article_rows import read_article
-from archive.digests import canonical_article, content_digest
-from archive.doubts import Doubt, lacks_content, unlike_its_history
+from archive.believing import doubt_of
+from archive.digests import canonical_article
+from archive.doubts import Doubt, lacks_content
 from archive.failure_recording import forgive, record_failure, settle
 from archive.frontier import take_from_frontier
 from archive.listed import lists_page, note_listed, proves_unlisted
@@ -13,7 +14,6 @@ from archive.moves import Change, address_change, has_candidate, keep_candidate,
 from archive.page_identity import add_urls, given_address, identify, observed_urls
 from archive.page_rows import NewPage, Page, free_page_id, page_of_url
 from archive.pen import Pen
-from archive.quarantine import close_item, confirmed_by, rejected_before
 from archive.records import Absent, Article, Decision, Failed, NotModified, Observation, Recorded, Seen
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
@@ -74,27 +74,17 @@ def _record_seen(pen: Pen, observation: Observation, finding: Seen) -> Recorded:
 
 def _doubt(pen: Pen, observation: Observation, page: Page | None, article: Article, recipe: str) -> Doubt | None:
     """Why *article* is no state of its page as far as the archive can tell; None: it is one."""
-    connection = pen.connection
-    if (lack := lacks_content(connection, page, article, recipe)) is not None or page is None:
+    if (lack := lacks_content(pen.connection, page, article, recipe)) is not None or page is None:
         return lack
-    if content_digest(article) == page.content_digest:
-        return None
-    # Where the rules changed, what the former ones read in the same response tells what the site did.
-    before = observation.previous_reading if recipe != page.recipe else None
-    read = article if before is None else canonical_article(before)
-    drift = observation.drift or pen.drift_before(page.site, observation.run_id)
-    doubt = unlike_its_history(connection, pen.scales, page, read, observation.run_id, drift=drift)
-    if doubt is None or drift is not None:
-        return doubt
-    digest, at = content_digest(article), moment_text(observation.capture.captured_at)
-    if rejected_before(connection, page.seq, digest, None) is not None:
-        return doubt
-    waiting = confirmed_by(connection, page, digest, observation.run_id, at)
-    if waiting is None:
-        return doubt
-    effect = f"run {observation.run_id} found the same text: it is the page's"
-    close_item(connection, waiting, "settled", at=at, effect=effect)
-    return None
+    return doubt_of(
+        pen,
+        page,
+        article,
+        run_id=observation.run_id,
+        at=moment_text(observation.capture.captured_at),
+        read_as_before=observation.previous_reading if recipe != page.recipe else None,
+        drift=observation.drift,
+    )
 
 
 def _record_new(pen: Pen, observation: Observation, finding: Seen, sighting: Sighting) -> Recorded:

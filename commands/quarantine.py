@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
@@ -12,7 +13,15 @@ import click
 from archive.errors import ConfigurationError
 from archive.learned_sets import latest_set
 from archive.quarantine import QuarantineItem, open_items
-from archive.quarantine_decisions import Deciding, NotInQuarantineError, accept, capture_of, find_item, reject
+from archive.quarantine_decisions import (
+    Deciding,
+    NotInQuarantineError,
+    accept,
+    capture_of,
+    find_item,
+    is_inline,
+    reject,
+)
 from archive.reading_connection import reading
 from archive.records import Absent, Seen
 from archive.store import Archive
@@ -20,7 +29,7 @@ from archive.terminal_text import harmless
 from archive.warc_reading import find_response
 from commands.options import archive_option, json_option, print_json, sites_option
 from crawler.archived_site import site_of
-from crawler.doubtful_reading import acceptable
+from crawler.doubtful_reading import acceptable, acceptable_item
 from crawler.learned_blocks import from_json
 from crawler.page_reading import PageReader
 from crawler.stored_page import fetched_from
@@ -128,7 +137,11 @@ def _read(archive: Archive, folder: Path, item: QuarantineItem, sites_folder: Pa
         said = f"{sites_folder} holds no file of {item.site}: read by the rules of {profile.system} alone"
         click.echo(f"luuvet: {said}; name your own folder with --sites", err=True)
     reader = PageReader(profile, from_json(stored) if stored is not None else ())
-    fetched = fetched_from(capture_of(archive.connection, item), raw)
+    capture = capture_of(archive.connection, item)
+    if is_inline(archive.connection, item):
+        listing = replace(capture, url=capture.url.partition("#")[0])
+        return acceptable_item(item, reader, fetched_from(listing, raw))
+    fetched = fetched_from(capture, raw)
     return acceptable(item, reader, fetched, as_article=as_article)
 
 

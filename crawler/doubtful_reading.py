@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.digests import canonical_article, text_sequence
+from archive.digests import canonical_article, content_digest, text_sequence
 from archive.quarantine import QuarantineItem
 from archive.quarantine_decisions import NothingToAcceptError
 from archive.records import Absent, Article, Failed, Seen
@@ -32,6 +32,21 @@ def acceptable(
         why = f"today's rules read no article in it ({found.reason}: {found.detail}): correct the site's [[layouts]]"
         raise NothingToAcceptError(item.capture_id, why)
     return Absent(reason=found.reason, detail=found.detail)
+
+
+def acceptable_item(item: QuarantineItem, reader: PageReader, fetched: Fetched) -> Seen:
+    """Return the article without an address that *item* is, from the listing page on which it stood.
+
+    Raises NothingToAcceptError where today's rules do not read the text that was set aside.
+    """
+    document = reader.open(fetched, "listing")
+    reading = reader.read_listing(fetched, document, inline=True) if isinstance(document, Document) else document
+    if isinstance(reading, Absent | Failed):
+        raise NothingToAcceptError(item.capture_id, f"today's rules read no list in it ({reading.reason})")
+    for one in reading.items:
+        if one.inline is not None and content_digest(canonical_article(one.inline)) == item.content_digest:
+            return Seen(article=one.inline, recipe=reading.recipe, cut_count=len(one.cut))
+    raise NothingToAcceptError(item.capture_id, "today's rules read other texts on its list than were set aside")
 
 
 def _read(reader: PageReader, fetched: Fetched) -> Seen | Absent | Failed:
