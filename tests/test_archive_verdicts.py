@@ -17,7 +17,17 @@ GIVEN = re.compile(
 # No verdict on an article's answer: what we did not ask, and what is said of listings and recordings.
 NOT_OF_ARTICLES = {
     *("off-site", "robots", "robots-disallowed", "held-back", "address-too-long"),
-    *("layout-item", "no-items", "listed", "not-recorded", "not-http", "record-damaged", "no-record", "not-in-listing"),
+    *(
+        "layout-item",
+        "no-items",
+        "listed",
+        "not-recorded",
+        "not-http",
+        "record-damaged",
+        "no-record",
+        "not-in-listing",
+        "not-media",
+    ),
 }
 # Given by the spider for an error whose own tests are those of the host guard.
 TESTED_AS_ERRORS = {"private-address", "http-STATUS"}
