@@ -39,6 +39,8 @@ class RecordDamagedError(ArchiveError):
 class NoRecordError(ArchiveError):
     """No response was kept of what *name* says."""
 
+    exit_status = 1
+
     def __init__(self, name: str) -> None:
         super().__init__(name)
         self.name = name
@@ -49,8 +51,6 @@ class NoRecordError(ArchiveError):
 
 class WithheldRecordError(NoRecordError):
     """The record of *name* may show a page that was withdrawn."""
-
-    exit_status = 1
 
     def __str__(self) -> str:
         return f"{self.name}: its raw record holds a page that was withdrawn, and is shown to nobody"

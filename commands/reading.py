@@ -18,6 +18,8 @@ from archive.reading_connection import reading
 from archive.terminal import show_lines
 from archive.withheld import refuse_withdrawn
 from commands.options import archive_option, at_option, json_option, print_json, terminal_width
+from commands.output_files import STANDARD_OUTPUT
+from commands.raw_showing import records_of, show_raw
 from commands.version_json import version_as_json
 from crawler.addresses import normalise
 
@@ -27,12 +29,37 @@ from crawler.addresses import normalise
 @archive_option
 @at_option("Show it as it stood at this moment.")
 @click.option("--version", "number", type=click.IntRange(1), metavar="N", help="Show this version, not the latest.")
+@click.option(
+    "--raw", "is_raw", is_flag=True, help="Write what the server sent, byte for byte; with --json, where it lies."
+)
+@click.option(
+    "-o",
+    "--output",
+    "target",
+    type=click.Path(path_type=Path),
+    default=STANDARD_OUTPUT,
+    metavar="FILE",
+    help="With --raw: where to; else standard output.",
+)
 @json_option
-def show_command(page: str, folder: Path, moment: datetime | None, number: int | None, as_json: bool) -> None:
+def show_command(
+    page: str,
+    folder: Path,
+    moment: datetime | None,
+    number: int | None,
+    is_raw: bool,
+    target: Path,
+    as_json: bool,
+) -> None:
     """Show an article: its text, where and when it was seen, its versions.
+
+    With --raw, the page as it came, which on a terminal is shown made harmless. An article without an address of its
+    own came with a listing page.
 
     Example: luuvet show http://congdoan.example.vn/tin-tuc/1001-bai-viet --at 2024-11-20
     """
+    if target != STANDARD_OUTPUT and (as_json or not is_raw):
+        raise ConfigurationError("-o names a file for the bytes of --raw: give it with --raw, and without --json")
     if moment is not None and number is not None:
         raise ConfigurationError("--at and --version both name a version: give one of them")
     with reading(folder) as database:
@@ -43,6 +70,9 @@ def show_command(page: str, folder: Path, moment: datetime | None, number: int |
             shown = find_version(database, found, number)
         else:
             shown = version_at(database, found, moment) if moment is not None else versions[-1]
+        if is_raw:
+            show_raw(records_of(database, folder, shown), shown, target, as_json=as_json)
+            return
         then = None if moment is None else (moment, state_at(database, found, moment))
         if as_json:
             print_json(version_as_json(found, shown) | ({} if then is None else {"state_then": then[1].value}))
