@@ -93,10 +93,10 @@ def plan_sites(
             matched = match_pages(target, source, site)
             hint = "is part of another article in one of the archives only: crawl it once more where it is not"
             why += [f"{site}: {url} {hint}" for url in joined_otherwise(target, source, site, matched)]
-    for site in (site for site, way in ways.items() if way is not Way.KNOWN):
-        # What was withdrawn is in neither archive.db: the other machine's copy would bring it back, or be without it.
-        if withdrawn_pages(target, site) or withdrawn_pages(source, site):
-            why.append(f"{site}: articles of it are withdrawn: `luuvet withdraw ID --undo` them, merge, withdraw again")
+    for site, way in ways.items():
+        if way is not Way.KNOWN and (hidden := withdrawn_pages(source, site)):
+            hint = "undo that there before (`luuvet withdraw ID --undo`), and withdraw them here afterwards"
+            why.append(f"{site}: {hidden} articles are withdrawn there, and what they say is not handed on: {hint}")
     if why:
         raise MergeRefusedError(str(other), tuple(why))
     return ways

@@ -27,6 +27,7 @@ from archive.merge_planning import (
     manifests_of,
     plan_sites,
 )
+from archive.merge_withdrawals import lay_withdrawals, lift_withdrawals
 from archive.moments import moment_text
 from archive.page_matching import match_pages
 from archive.page_weaving import Weaver, join_facts
@@ -173,6 +174,7 @@ def _copy_rows(
     with archive.transaction():
         connection, runs = archive.connection, dict[int, int]()
         rows = RowCopy(source, connection, lambda table, count: progress(table, count, count))
+        lifted = {site: lift_withdrawals(connection, site) for site in sites}
         for done, site in enumerate(sites):
             progress("sites", done, len(sites))
             if ways[site] is Way.RENEWED:
@@ -188,6 +190,8 @@ def _copy_rows(
             if connection.execute("SELECT merged_into FROM pages WHERE seq = ?", (seq,)).fetchone() == (None,):
                 put_in_search(connection, seq)
                 link_reprints(connection, seq, at)
+        for site in sites:
+            lay_withdrawals(connection, site, lifted[site])
         for one in manifests:
             run = runs.get(one.run) if one.run is not None else None
             connection.execute(_CARRY, (run, one.file, one.digest, one.rows_digest, one.sealed_at, one.head))
