@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import time
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -21,6 +22,8 @@ _CHUNK = 1 << 20
 _UNFINISHED = ".part"
 # Seconds between two looks at how far the readers are.
 _LOOK = 0.2
+# Relative to the archive, never out of it; a file system takes 255 bytes a name.
+_OUR_NAME = re.compile(r"(?:[\w-][\w.-]{0,199}/){1,4}[\w-][\w.-]{0,199}", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -102,8 +105,19 @@ def sealed_files(manifests: Iterable[bytes]) -> list[SealedFile]:
     for data in manifests:
         try:
             named = [SealedFile(**one) for one in json.loads(data)["files"]]
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             continue
         for one in named:
-            found.setdefault(one.file, one)
+            if _can_be_ours(one):
+                found.setdefault(one.file, one)
     return list(found.values())
+
+
+def _can_be_ours(sealed: SealedFile) -> bool:
+    """Whether a manifest, which may be damaged, names a file within the archive, and says of it what it must."""
+    return (
+        isinstance(sealed.file, str)
+        and _OUR_NAME.fullmatch(sealed.file) is not None
+        and isinstance(sealed.bytes, int)
+        and isinstance(sealed.sha256, str)
+    )
