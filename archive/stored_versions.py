@@ -1,4 +1,7 @@
-"""The versions of a site by the captures they were read from, for whoever reads those again."""
+"""The versions of a site by the captures they were read from, for whoever reads those again.
+
+Withdrawn pages are not among them: nobody reads what they hold.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +48,8 @@ _VERSIONS = """
     SELECT c.id, c.url, c.final_url, c.captured_at, c.http_status, c.content_type,
         v.id, p.id, p.url, v.number, v.recipe, p.inline
     FROM version_rows AS v JOIN pages AS p ON p.seq = v.page JOIN captures AS c ON c.id = v.capture
-    WHERE p.site = ? AND p.merged_into IS NULL AND c.record IN ('response', 'revisit') {which}
+    WHERE p.site = ? AND p.merged_into IS NULL AND c.record IN ('response', 'revisit')
+        AND NOT EXISTS (SELECT 1 FROM withdrawals AS w WHERE w.page = p.seq AND w.undone_at IS NULL) {which}
     ORDER BY c.warc_file, c.warc_offset, c.id, v.id
 """
 _ALL = _VERSIONS.format(which="")

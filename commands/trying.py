@@ -13,6 +13,7 @@ from archive.errors import ArchiveNotFoundError, ConfigurationError
 from archive.history import find_page, find_version
 from archive.learned_sets import latest_set
 from archive.reading_connection import reading
+from archive.withheld import refuse_withdrawn
 from commands.options import (
     Moment,
     archive_option,
@@ -136,6 +137,7 @@ def _stored_trial(
 ) -> StoredTrial:
     with reading(folder) as database:
         found = find_page(database, page, normalise=normalise)
+        refuse_withdrawn(database, found.page_id)
         if site_id is not None:
             profile = load_named_site(site_id, sites_folder)
         else:

@@ -65,6 +65,13 @@ class PageReader:
             return fetched.failure
         return _guarded(fetched, lambda: self._opened(fetched, expected))
 
+    def parse(self, fetched: Fetched) -> Document | Failed:
+        """Return as a document what an earlier visit, or a person, found to be a page in order."""
+        if fetched.failure is not None:
+            return fetched.failure
+        found = _guarded(fetched, lambda: _parsed(fetched))
+        return Failed(reason=found.reason, detail=found.detail) if isinstance(found, Unreadable) else found
+
     def read_listing(self, fetched: Fetched, document: Document, *, inline: bool) -> ListingReading | Failed:
         """Read a listing page."""
         rules = self.rules_at(fetched.capture.captured_at)
@@ -102,7 +109,7 @@ class PageReader:
     def _opened(self, fetched: Fetched, expected: Literal["article", "listing"]) -> Document | Absent | Failed:
         capture = fetched.capture
         final_url = capture.final_url or capture.url
-        document = read_document(fetched.payload, url=final_url, content_type=capture.content_type)
+        document = _parsed(fetched)
         verdict = judge(
             url=capture.url,
             final_url=final_url,
@@ -119,6 +126,11 @@ class PageReader:
         if isinstance(document, Unreadable):
             return Failed(reason=document.reason, detail=document.detail)
         return document
+
+
+def _parsed(fetched: Fetched) -> Document | Unreadable:
+    capture = fetched.capture
+    return read_document(fetched.payload, url=capture.final_url or capture.url, content_type=capture.content_type)
 
 
 def _guarded(fetched: Fetched, read: Callable[[], Read]) -> Read | Failed:

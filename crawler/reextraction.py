@@ -24,8 +24,10 @@ from crawler.page_reading import PageReader
 from crawler.rereading import Reread, reads_as_stored, reread
 from crawler.site_profiles import SiteProfile
 
-# Captures that one worker takes at a time; fewer in all are read in this process.
+# Captures that one worker takes at a time.
 _BATCH = 40
+# Captures that this process reads in the time that another one needs to start.
+_WORTH_A_PROCESS = 300
 _FIELDS = ("title", "lead", "byline", "body", "captions", "images", "attachments")
 # Differences that a report shows in full.
 _SAMPLES = 20
@@ -103,6 +105,8 @@ def _reextract(
             _tally(done, found)
     else:
         with Archive.open(folder, create=False) as archive:
+            # Should the power fail, what was not on the disk yet is read once more by the next call.
+            archive.connection.execute("PRAGMA synchronous = NORMAL")
             known: set[str] = set()
             for found in answers:
                 _tally(done, found)
@@ -121,9 +125,9 @@ def _read_all(
     """Yield what each capture of *todo* reads as now, in their order."""
     batches = [todo[place : place + _BATCH] for place in range(0, len(todo), _BATCH)]
     read = partial(_read_batch, folder, reader)
-    alone = workers < 2 or len(batches) < 2
+    workers = min(workers, len(todo) // _WORTH_A_PROCESS)
     number = 0
-    for result in map(read, batches) if alone else done_at_once(read, batches, workers=workers):
+    for result in map(read, batches) if workers < 2 else done_at_once(read, batches, workers=workers):
         number += len(result)
         told(number)
         yield from result

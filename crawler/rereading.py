@@ -52,11 +52,11 @@ def reread(connection: sqlite3.Connection, folder: Path, reader: PageReader, sto
     except (RecordDamagedError, NoRecordError) as error:
         reason = "record-damaged" if isinstance(error, RecordDamagedError) else "no-record"
         return [_unread(one, before, reason) for one in stored.versions]
-    is_listing = any(one.inline for one in stored.versions)
-    document = reader.open(fetched, "listing" if is_listing else "article")
-    if not isinstance(document, Document):
+    # That it is an article was decided when it was captured, or by a person; only its text is read again.
+    document = reader.parse(fetched)
+    if isinstance(document, Failed):
         return [_unread(one, before, document.reason) for one in stored.versions]
-    if is_listing:
+    if any(one.inline for one in stored.versions):
         return _reread_listing(reader, fetched, document, stored.versions, before)
     return _reread_article(reader, fetched, document, stored.versions, before)
 

@@ -12,6 +12,7 @@ import pytest
 from archive.errors import SiteInUseError
 from archive.fixity import verify
 from archive.locks import site_lock_name, take_lock
+from archive.records import Failed
 from archive.store import Archive
 from archive.upgrading import read_anew
 from crawler import reextraction
@@ -168,6 +169,7 @@ def test_several_processes_come_to_the_same(recorded: tuple[Path, Path], monkeyp
     folder, sites = recorded
     alone = read_again(folder, sites, dry_run=True, workers=1)
     monkeypatch.setattr(reextraction, "_BATCH", 1)
+    monkeypatch.setattr(reextraction, "_WORTH_A_PROCESS", 1)
     assert read_again(folder, sites, dry_run=True, workers=2) == alone
 
 
@@ -220,3 +222,24 @@ def test_articles_without_an_address_are_found_again_on_their_listing_page(tmp_p
     assert history(folder) == before
     assert sorted(line["body"][0] for line in exported(folder)) == sorted(texts)
     assert shows_advert(folder) == []
+
+
+def test_a_withdrawn_page_is_not_read(recorded: tuple[Path, Path]) -> None:
+    folder, sites = recorded
+    (page,) = {str(line["page_id"]) for line in exported(folder) if line["url"].endswith("so-2")}
+    run("withdraw", page, "--reason", "theo yêu cầu", "--archive", folder)
+    done = read_again(folder, sites)
+    assert (done.versions, done.changed) == (2, 1)
+    refused = run("try", page, "--stored", "--archive", folder, "--sites", sites, status=1)
+    assert "was withdrawn" in refused.stderr
+    run("withdraw", page, "--undo", "--archive", folder)
+    assert (read_again(folder, sites).changed, shows_advert(folder)) == (2, [])
+
+
+def test_what_a_person_accepted_is_not_judged_again(
+    recorded: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, sites = recorded
+    verdict = Failed(reason="login", detail="a rule that came later")
+    monkeypatch.setattr("crawler.page_reading.judge", lambda **page: verdict)
+    assert (read_again(folder, sites).unread, shows_advert(folder)) == ({}, [])
