@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from archive.article_rows import read_article
 from archive.believing import doubt_of
-from archive.digests import canonical_article
+from archive.digests import canonical_article, content_digest
 from archive.doubts import Doubt, lacks_content
 from archive.failure_recording import forgive, record_failure, settle
 from archive.frontier import take_from_frontier
@@ -18,7 +18,7 @@ from archive.records import Absent, Article, Decision, Failed, NotModified, Obse
 from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
 from archive.unread_sections import may_have_moved, own_up_absence
-from archive.validators import note_validators
+from archive.validators import forget_validators, note_validators
 from archive.visit_rows import note_visit
 
 # Absences that a living page can show too, when its host answers with a page of its own instead of 404.
@@ -146,8 +146,14 @@ def _record_not_modified(pen: Pen, observation: Observation) -> Recorded:
     if page is None:
         failed = Failed(reason="not-modified-unknown", detail="304 for an address that no page is known under")
         return record_failure(pen, observation, failed)
+    article = canonical_article(read_article(connection, page.version_row))
+    if content_digest(article) != page.content_digest:
+        # Damage, or a digest of another program's: a 304 makes no version of it, and the next visit asks for the page.
+        forget_validators(connection, page.seq)
+        failed = Failed(reason="not-modified-unknown", detail="304, and the stored text is not what its digest says")
+        return record_failure(pen, observation, failed, page=page)
     sighting = Sighting(
-        article=canonical_article(read_article(connection, page.version_row)),
+        article=article,
         recipe=page.recipe,
         cut_count=0,
         run_id=observation.run_id,

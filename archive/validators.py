@@ -137,9 +137,14 @@ def note_validators(connection: sqlite3.Connection, observation: Observation, re
         known_by = (given.etag, given.last_modified, stored.url, moment_text(stored.captured_at), stored.payload_digest)
         connection.execute(_KEEP, (page.seq, capture.url, *known_by, page.content_digest, at))
     elif is_changed:
-        connection.execute("DELETE FROM validators WHERE page = ?", (page.seq,))
+        forget_validators(connection, page.seq)
     else:
         connection.execute(_READ_AGAIN, (at, page.seq))
+
+
+def forget_validators(connection: sqlite3.Connection, page: int) -> None:
+    """Let the next visit of a page ask for it whole."""
+    connection.execute("DELETE FROM validators WHERE page = ?", (page,))
 
 
 # -- honesty of a host -----------------------------------------------------------------------------------------------

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -140,6 +142,20 @@ def test_a_304_about_another_page_is_not_believed(carrier: Carrier, site: Valida
     site.edit(1001, "Một câu nữa.")
     carrier.night(3, full=True)
     assert "1001" in changed(carrier)
+
+
+def test_a_304_makes_no_version_of_a_damaged_text(carrier: Carrier, site: ValidatingSite) -> None:
+    prove(carrier, site)
+    with closing(sqlite3.connect(carrier.folder / "archive.db")) as connection, connection:
+        connection.execute("UPDATE paragraphs SET text = 'x' || text WHERE text LIKE 'Ngày 1005 %'")
+    before = changed(carrier)
+    carrier.night(3, full=True)
+    assert changed(carrier) == before
+    assert address(1005) in site.answered_304
+    assert rows(carrier.folder, "SELECT reason FROM failures") == [("not-modified-unknown",)]
+    site.conditions.clear()
+    carrier.night(4, full=True)
+    assert address(1005) not in {path for path, _ in site.conditions}
 
 
 def test_tags_that_change_at_every_view_cost_nothing_and_prove_nothing(carrier: Carrier, site: ValidatingSite) -> None:
