@@ -19,7 +19,8 @@ from archive.hashed_zip import Entry, HashedZip
 from archive.moments import moment_text
 from archive.sorted_lines import BlockedIndex, SortedLines, sorting
 from archive.wacz_pages import page_lines
-from archive.wacz_records import Withheld, kept_members, none_withheld
+from archive.wacz_records import kept_members
+from archive.wacz_withheld import Withheld, withheld_records
 from archive.warc_series import FOLDER, SUFFIX
 
 VERSION = "1.1.1"
@@ -80,17 +81,17 @@ def write_wacz(
     *,
     created: datetime,
     site: str | None = None,
-    withheld: Withheld = none_withheld,
     progress: Progress = lambda what, done, total: None,
 ) -> Packed:
     """Write the finished WARC files of the archive at *folder*, or of one *site*, to *file* as a WACZ file.
 
-    *connection* stays in one state meanwhile (:func:`archive.exporting.one_state`). Records of which *withheld* is
-    true are left out. Raises NothingToPackError, and RecordDamagedError for a file that is not whole.
+    *connection* stays in one state meanwhile (:func:`archive.exporting.one_state`). The records of withdrawn pages are
+    left out. Raises NothingToPackError, and RecordDamagedError for a file that is not whole.
     """
     files = warc_files(folder, site)
     if not files:
         raise NothingToPackError(str(folder))
+    withheld = withheld_records(connection)
     packing = _Packing(folder, files, withheld, progress)
     with HashedZip(file, created) as zipped, sorting() as lines:
         sizes = [path.stat().st_size for path in files]

@@ -6,7 +6,7 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterator
 
-from archive.wacz_records import Withheld
+from archive.wacz_withheld import Withheld
 
 _HEAD = {"format": "json-pages-1.0", "id": "pages", "title": "All Pages"}
 # An article without a title is known by its first words.

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from archive.wacz_withheld import Withheld
 from archive.warc_index import index_line
 from archive.warc_reading import iterate_records
-
-# Whether the records of an address must not leave the archive.
-Withheld = Callable[[str], bool]
-
-
-def none_withheld(url: str) -> bool:
-    """Withhold nothing."""
-    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ import os
 import random
 import tracemalloc
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
@@ -21,8 +21,10 @@ from archive.reading_connection import reading
 from archive.sorted_lines import BlockedIndex, sorting
 from archive.store import Archive
 from archive.wacz import NothingToPackError, Packed, write_wacz
+from archive.wacz_withheld import withheld_records
 from archive.warc_reading import RecordDamagedError
-from tests.archive_nights import BUSY, NOT_FOUND
+from archive.withdrawal import Deed, undo, withdraw
+from tests.archive_nights import BUSY, LISTING, NOT_FOUND
 from tests.command_runs import run
 from tests.raw_exchanges import PAGE, Visits, answer
 from tests.replay_tools import told, tool
@@ -65,11 +67,10 @@ def pack(
     target: Path,
     *,
     site: str | None = None,
-    withheld: Callable[[str], bool] = lambda url: False,
     file: BinaryIO | None = None,
 ) -> Packed:
     with reading(folder) as database, one_state(database), file or target.open("wb") as opened:
-        return write_wacz(database, folder, opened, created=MADE_AT, site=site, withheld=withheld)
+        return write_wacz(database, folder, opened, created=MADE_AT, site=site)
 
 
 def test_it_keeps_every_rule_of_the_format(archive: Archive, folder: Path, tmp_path: Path) -> None:
@@ -112,11 +113,17 @@ def test_one_site_brings_its_own_files_and_pages_only(archive: Archive, folder: 
         assert all(line.startswith("test,muong)") for line in index_lines(zipped))
 
 
+def withdraw_page(archive: Archive, url: str) -> None:
+    ((page,),) = archive.connection.execute("SELECT id FROM pages WHERE url LIKE ?", (f"{url}%",)).fetchall()
+    withdraw(archive, page, "đơn của người được nhắc tên", Deed(by="Hải Yến", at=MADE_AT))
+
+
 def test_what_is_withdrawn_is_left_out_with_all_that_refers_to_it(
     archive: Archive, folder: Path, tmp_path: Path
 ) -> None:
     some_nights(archive)
-    packed = pack(folder, tmp_path / "a.wacz", withheld=lambda url: url.endswith(OTHER))
+    withdraw_page(archive, f"http://ban.test{OTHER}")
+    packed = pack(folder, tmp_path / "a.wacz")
     assert faults(tmp_path / "a.wacz") == []
     assert packed.withheld > 0
     with zipfile.ZipFile(tmp_path / "a.wacz") as zipped:
@@ -125,6 +132,45 @@ def test_what_is_withdrawn_is_left_out_with_all_that_refers_to_it(
         everything = b"".join(record for _, record in records_of(zipped))
     assert "văn nghệ".encode() not in everything
     assert "tin mới của ban".encode() in everything
+
+
+def test_the_list_on_which_a_withdrawn_article_stood_is_left_out(
+    archive: Archive, folder: Path, tmp_path: Path
+) -> None:
+    visits = Visits(archive)
+    visits.begin()
+    visits.visit(answer(b"bai co dia chi rieng"))
+    visits.inline(answer("Lời kể của chị Mây".encode()), "Lời kể của chị Mây ở tổ may số hai, kể lại cho cả tổ nghe.")
+    visits.end()
+    withdraw_page(archive, f"{LISTING}#")
+    assert pack(folder, tmp_path / "a.wacz").pages == 1
+    assert faults(tmp_path / "a.wacz") == []
+    with zipfile.ZipFile(tmp_path / "a.wacz") as zipped:
+        assert not any(line.startswith("test,ban)/tin ") for line in index_lines(zipped))
+
+
+def test_what_was_withdrawn_and_given_back_is_packed_again(archive: Archive, folder: Path, tmp_path: Path) -> None:
+    some_nights(archive)
+    whole = pack(folder, tmp_path / "a.wacz")
+    withdraw_page(archive, f"http://ban.test{OTHER}")
+    ((page,),) = archive.connection.execute("SELECT id FROM pages WHERE url LIKE ?", (f"%{OTHER}",)).fetchall()
+    undo(archive, page, Deed(by="Hải Yến", at=MADE_AT))
+    assert pack(folder, tmp_path / "a.wacz") == whole
+
+
+@pytest.mark.parametrize(
+    ("url", "withheld"),
+    [
+        (f"http://ban.test{OTHER}", True),
+        (f"https://www.ban.test{OTHER}/", True),
+        (f"http://ban.test{PAGE}", False),
+    ],
+)
+def test_an_address_is_withheld_however_it_is_spelt(archive: Archive, url: str, withheld: bool) -> None:
+    some_nights(archive)
+    assert not withheld_records(archive.connection)(url)
+    withdraw_page(archive, f"http://ban.test{OTHER}")
+    assert withheld_records(archive.connection)(url) is withheld
 
 
 def test_a_file_that_a_run_is_writing_is_left_out(archive: Archive, folder: Path, tmp_path: Path) -> None:
@@ -225,7 +271,7 @@ def test_the_command_says_what_it_packed_and_wants_the_ending(archive: Archive, 
 
 def test_wacz_finds_it_valid(archive: Archive, folder: Path, tmp_path: Path) -> None:
     some_nights(archive)
-    pack(folder, tmp_path / "a.wacz", withheld=lambda url: url.endswith(OTHER))
+    pack(folder, tmp_path / "a.wacz")
     assert "the passed WACZ is valid" in told(tool("wacz"), "validate", "-f", tmp_path / "a.wacz")
 
 
