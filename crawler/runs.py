@@ -110,7 +110,7 @@ def _replay(
         return skipped(profile, str(error), visit.begun_at)
     try:
         while ask is not None:
-            answer = visit.answer(ask.url)
+            answer = visit.answer(ask.url, max_bytes=ask.max_bytes)
             if answer.recorded:
                 run.count(answer)
             ask = run.take(answer)
