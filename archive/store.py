@@ -15,7 +15,6 @@ from archive.connection import (
     DATABASE,
     WAIT_SECONDS,
     archive_errors,
-    give_back_free_pages,
     open_database,
     transaction,
 )
@@ -45,6 +44,7 @@ from archive.records import (
 )
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
+from archive.wiping import give_back_room
 
 __all__ = ["Archive", "EvidenceWriter", "FrontierEntry", "PageAddress"]
 
@@ -202,7 +202,7 @@ class Archive:
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()
-        give_back_free_pages(self._connection, self._path)
+        give_back_room(self._connection, self.folder)
         return summary
 
     # -- what a crawl saw ----------------------------------------------------------------------------------------------

@@ -11,8 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.connection import DATABASE, archive_errors
-from archive.errors import ArchiveError, ArchiveLockedError, LuuVetError, PageNotFoundError
+from archive.connection import DATABASE
+from archive.errors import LuuVetError, PageNotFoundError
 from archive.hidden_contents import gather_content, hide_content, put_back
 from archive.hidden_texts import keep_document, read_document
 from archive.moments import moment_text
@@ -29,20 +29,6 @@ class NotWithdrawnError(LuuVetError):
 
     def __str__(self) -> str:
         return f"page {self.page_id} is not withdrawn: there is nothing to undo"
-
-
-class NotWipedError(ArchiveError):
-    """The content is hidden, but unused places of the archive at *path* may still hold bytes of it: *detail*."""
-
-    def __init__(self, path: str, detail: str) -> None:
-        super().__init__(path, detail)
-        self.path, self.detail = path, detail
-
-    def __str__(self) -> str:
-        return (
-            f"readers are shown nothing of it any more, but unused places of {self.path} may still hold its bytes "
-            f"({self.detail}): give the same command again when nothing else uses the archive"
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,8 +53,9 @@ _RUNS = """
 
 
 def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
-    """Hide the content of a page from every reader; :func:`wipe` then leaves no byte of it in unused places.
+    """Hide the content of a page from every reader.
 
+    :func:`archive.wiping.wipe` then clears the unused places of archive.db.
     Returns False where it was withdrawn already. Raises PageNotFoundError and what writing an archive raises.
     """
     connection = archive.connection
@@ -113,33 +100,6 @@ def _seq(connection: sqlite3.Connection, page_id: str) -> int:
 
 def _runs(connection: sqlite3.Connection, page: int) -> Iterable[int]:
     return [run for (run,) in connection.execute(_RUNS, {"page": page}) if run is not None]
-
-
-def is_wiped(archive: Archive) -> bool:
-    """Whether no unused place of the archive can hold what was withdrawn."""
-    query = "SELECT 1 FROM withdrawals WHERE wiped = 0 AND undone_at IS NULL LIMIT 1"
-    return archive.connection.execute(query).fetchone() is None
-
-
-def wipe(archive: Archive) -> None:
-    """Write the archive anew without its unused places, after what was hidden has left the search index too.
-
-    A withdrawal that was cut off before this is ended by the next call. Raises NotWipedError where another process
-    holds the archive, or the disk lacks room for a copy of it.
-    """
-    connection, path = archive.connection, archive.folder / DATABASE
-    try:
-        with archive_errors(path):
-            # Deleted words stay in the index, marked as such, until its parts are joined.
-            connection.execute("INSERT INTO page_search (page_search) VALUES ('optimize')")
-            connection.execute("VACUUM")
-            (busy, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-        if busy:
-            raise ArchiveLockedError(str(path), "a reader holds its log")
-    except ArchiveError as error:
-        raise NotWipedError(str(path), str(error)) from error
-    with archive.transaction():
-        connection.execute("UPDATE withdrawals SET wiped = 1 WHERE wiped = 0")
 
 
 def older_copies(archive: Archive) -> list[str]:

@@ -11,7 +11,7 @@ from archive.backups import BackupDone, back_up
 from archive.merging import merge
 from archive.restoring import restore
 from archive.store import Archive
-from archive.withdrawal import is_wiped, wipe
+from archive.wiping import is_wiped, wipe
 from commands.options import archive_option, json_option, print_json
 from commands.work_progress import showing_work
 
@@ -75,8 +75,8 @@ def merge_command(other: Path, folder: Path, as_json: bool) -> None:
     """
     with showing_work(quiet=as_json) as progress, Archive.open(folder) as archive:
         done = merge(archive, other, progress)
-        if not is_wiped(archive):
-            wipe(archive)
+        if not is_wiped(archive.connection):
+            wipe(archive.connection, folder)
     if as_json:
         print_json(asdict(done))
         return

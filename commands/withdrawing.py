@@ -13,7 +13,8 @@ from archive.history import find_page
 from archive.reading_connection import reading
 from archive.store import Archive
 from archive.terminal_text import harmless
-from archive.withdrawal import Deed, is_wiped, older_copies, undo, wipe, withdraw
+from archive.wiping import is_wiped, wipe
+from archive.withdrawal import Deed, older_copies, undo, withdraw
 from commands.options import archive_option
 from crawler.addresses import normalise
 
@@ -48,10 +49,10 @@ def withdraw_command(page: str, reason: str | None, is_undoing: bool, person: st
             return
         is_new = withdraw(archive, found.page_id, said, deed)
         click.echo(f"{found.page_id}: {'withdrawn' if is_new else 'was withdrawn already'}, {harmless(found.url)}")
-        if not is_wiped(archive):
-            wipe(archive)
         for name in older_copies(archive):
             click.echo(f"luuvet: {name}, a copy from before an upgrade, still holds it: remove it", err=True)
+        if not is_wiped(archive.connection):
+            wipe(archive.connection, folder)
 
 
 def _name(person: str | None) -> str:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import random
+import shutil
 import sqlite3
+import subprocess
+import sys
+import time
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from archive import hidden_texts, withdrawal
+from archive import hidden_texts, wiping, withdrawal
 from archive.connection import DATABASE
 from archive.digests import content_digest
 from archive.errors import ArchiveDamagedError, PageNotFoundError
@@ -22,9 +27,10 @@ from archive.merging import merge
 from archive.records import Article, Attachment, Image
 from archive.store import Archive
 from archive.warc_reading import WithheldRecordError, find_response
-from archive.withdrawal import Deed, NotWipedError, NotWithdrawnError, undo, wipe, withdraw
+from archive.wiping import NotWipedError, is_wiped
+from archive.withdrawal import Deed, NotWithdrawnError, undo, withdraw
 from tests.archive_nights import Nights, article, exported, rows, seen
-from tests.archive_soundness import assert_sound
+from tests.archive_soundness import ROOT, assert_sound
 from tests.raw_exchanges import PAGE, Visits, answer
 
 DEED = Deed(by="Hải Yến", at=datetime(2024, 9, 1, 2, 0, tzinfo=UTC))
@@ -60,6 +66,11 @@ def filled(folder: Path) -> Visits:
     better = replace(SECOND, byline=f"Tin và ảnh: {NAME}")
     archive.upgrade_version(page_id(folder), 2, better, "joomla/9", at=visits.at + timedelta(days=1))
     return visits
+
+
+def wipe(archive: Archive) -> None:
+    """Leave no byte in unused places."""
+    wiping.wipe(archive.connection, archive.folder)
 
 
 def page_id(folder: Path) -> str:
@@ -247,14 +258,74 @@ def test_killed_while_it_withdraws_a_page_is_as_it_was(
     archive.close()
 
 
+def test_killed_after_hiding_the_end_of_the_next_run_wipes_what_unused_places_hold(tmp_path: Path) -> None:
+    visits = filled(tmp_path)
+    withdraw(visits.archive, page_id(tmp_path), "theo luật", DEED)
+    visits.begin(days=9)
+    with pytest.raises(NotWipedError, match="a run of ban goes on"):
+        wipe(visits.archive)
+    visits.end()
+    assert is_wiped(visits.archive.connection)
+    assert NAME.encode() not in bytes_of(tmp_path)
+    visits.archive.close()
+
+
+WITHDRAW = """
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from archive.store import Archive
+from archive.withdrawal import Deed, undo, withdraw
+from archive.wiping import wipe
+folder, page, what = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+deed = Deed(by="Thu", at=datetime.now(UTC))
+with Archive.open(folder) as archive:
+    print("ready", flush=True)
+    if what == "withdraw":
+        withdraw(archive, page, "theo luật", deed)
+        wipe(archive.connection, folder)
+    else:
+        undo(archive, page, deed)
+"""
+
+
+@pytest.mark.parametrize("what", ["withdraw", "undo"])
+def test_killed_at_any_moment_a_page_is_hidden_whole_or_shown_whole(tmp_path: Path, what: str) -> None:
+    filled(tmp_path / "whole").archive.close()
+    number = page_id(tmp_path / "whole")
+    before = exported(tmp_path / "whole")
+    with Archive.open(tmp_path / "whole") as archive:
+        if what == "undo":
+            withdraw(archive, number, "theo luật", DEED)
+    dice = random.Random(7)  # noqa: S311 - moments, no secret
+    for turn in range(6):
+        folder = shutil.copytree(tmp_path / "whole", tmp_path / str(turn))
+        command = [sys.executable, "-c", WITHDRAW, str(folder), number, what]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as child:
+            assert child.stdout is not None
+            child.stdout.readline()
+            time.sleep(dice.random() * 0.06)
+            child.kill()
+        assert_sound(folder)
+        assert verify(folder).problems == []
+        lines = exported(folder)
+        assert lines in (before, [line for line in before if line["page_id"] != number])
+        with Archive.open(folder) as archive:
+            withdraw(archive, number, "theo luật", DEED)
+            wipe(archive)
+            assert NAME.encode() not in bytes_of(folder)
+            undo(archive, number, DEED)
+        assert exported(folder) == before
+
+
 def test_killed_after_hiding_the_next_call_wipes_what_unused_places_hold(tmp_path: Path) -> None:
     with filled(tmp_path).archive as archive:
         withdraw(archive, page_id(tmp_path), "theo luật", DEED)
     with Archive.open(tmp_path) as archive:
-        assert not withdrawal.is_wiped(archive)
+        assert not is_wiped(archive.connection)
         assert not withdraw(archive, page_id(tmp_path), "theo luật", DEED)
         wipe(archive)
-        assert withdrawal.is_wiped(archive)
+        assert is_wiped(archive.connection)
         assert NAME.encode() not in bytes_of(tmp_path)
 
 
@@ -267,7 +338,7 @@ def test_a_reader_that_holds_the_log_is_said_and_the_page_is_hidden_all_the_same
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM pages").fetchone()
         withdraw(archive, page_id(tmp_path), "theo luật", DEED)
-        with pytest.raises(NotWipedError, match="give the same command again"):
+        with pytest.raises(NotWipedError, match="a reader holds its log"):
             wipe(archive)
         assert shown(tmp_path) == ["Bài khác"]
         reader.execute("ROLLBACK")
