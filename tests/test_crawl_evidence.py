@@ -14,12 +14,13 @@ from typing import Any
 
 import pytest
 
+from archive.digests import payload_digest
 from archive.store import Archive
 from archive.warc_index import index_path, read_index
 from crawler.site_profiles import read_site
 from tests.archive_nights import exported, rows
 from tests.carried_site import CarriedSite, Carrier, ended
-from tests.command_runs import free_port, run
+from tests.command_runs import SITE_FILE, free_port, recorded_night, run, site_files
 from tests.loopback_site import Reply, Site, address, article_page, crawl, listing_pages, luuvet, page, standing, story
 from tests.replay_tools import tool
 from tests.wacz_rules import faults, page_list
@@ -203,3 +204,27 @@ def test_listing_pages_are_kept_once_and_as_revisits_afterwards(tmp_path: Path) 
     first, second = (list(read_index(index_path(file))) for file in warc_files(tmp_path / "archive"))
     assert listings <= {fields["url"] for _, _, fields in first}
     assert listings <= {fields["url"] for _, _, fields in second if fields["mime"] == "warc/revisit"}
+
+
+def test_photos_and_files_in_a_recording_are_kept_where_the_site_asks_for_media(tmp_path: Path) -> None:
+    photo, paper = b"\xff\xd8\xff\xe0 anh" * 50, b"%PDF-1.4 quyet dinh" * 50
+    inner = (
+        '<p><img src="/images/hoi-thao.jpg" alt="Hội thao"></p>'
+        '<p>Xem <a href="/files/quyet-dinh.pdf">Quyết định số 12</a></p>'
+    )
+    recorded = recorded_night(
+        tmp_path / "night.warc.gz",
+        [1001],
+        more={
+            address(1001): article_page(1001, inner),
+            "/images/hoi-thao.jpg": Reply(photo, headers={"Content-Type": "image/jpeg"}),
+            "/files/quyet-dinh.pdf": Reply(paper, headers={"Content-Type": "application/pdf"}),
+        },
+    )
+    sites = site_files(tmp_path / "sites", SITE_FILE.replace("[[sections]]", "media = true\n[[sections]]"))
+    replay(tmp_path / "copy", sites, [recorded])
+    kept = rows(tmp_path / "copy", "SELECT url, payload_digest, record FROM captures WHERE kind = 'media' ORDER BY url")
+    assert kept == [
+        ("http://ben.test/files/quyet-dinh.pdf", payload_digest(paper), "response"),
+        ("http://ben.test/images/hoi-thao.jpg", payload_digest(photo), "response"),
+    ]
