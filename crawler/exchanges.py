@@ -20,7 +20,7 @@ class Ask:
     gap_seconds: float = 0.0  # between the start of the host's last request and this one's, at least
     hold_seconds: float = 0.0  # counted from now, at least
     headers: tuple[tuple[str, str], ...] = ()  # beside those of every request
-    max_bytes: int | None = None  # the download ends there; None: where every page's does
+    max_bytes: int | None = None  # of a photo or file: the download ends there; None: where every page's does
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

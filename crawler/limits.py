@@ -22,6 +22,8 @@ ADDRESS_LENGTH = 2_048
 PAYLOAD_BYTES = 12 * 1024 * 1024
 # Seconds for one response, its body included: slow hosts drip for half a minute, endless pages for ever.
 RESPONSE_SECONDS = 60.0
+# The same for one photo or file: a scanned decision of 20 MB needs four minutes at the pace of the slowest hosts.
+MEDIA_SECONDS = 300.0
 # Seconds of Retry-After that a run waits for; whoever asks for more is asked again by another run.
 RETRY_AFTER_SECONDS = 60.0
 # How often one address is asked in a run: a dropped connection or a busy host often recovers, rarely at the fourth try.

@@ -21,6 +21,7 @@ from archive.records import Failed
 from archive.store import Archive
 from crawler.exchanges import Answer, Ask
 from crawler.host_guard import PrivateAddressError
+from crawler.limits import MEDIA_SECONDS
 from crawler.network_errors import failure_of
 from crawler.politeness import StoppingError
 from crawler.progress import Silent
@@ -143,7 +144,7 @@ class SiteSpider(Spider):
         # A run asks the same page twice on purpose; Scrapy would filter the second request.
         meta: dict[str, Any] = {"ask": ask, "meanwhile": self.meanwhile, "handle_httpstatus_all": True}
         if ask.max_bytes is not None:
-            meta["download_maxsize"] = ask.max_bytes
+            meta |= {"download_maxsize": ask.max_bytes, "download_timeout": MEDIA_SECONDS}
         return Request(
             ask.url,
             headers=dict(ask.headers),
