@@ -135,7 +135,7 @@ class RowCopy:
         """Copy what points at versions, those of woven pages given by *versions* (there → here)."""
         self._numbers["version_rows"] |= versions
         for plan in filter(_waits, table_plans(self.target)):
-            self._join_table(plan, site, {}, {})
+            self._join_table(plan, site, self._numbers["runs"], {})
 
     def _join_table(self, plan: TablePlan, site: str, runs: Mapping[int, int], pages: Mapping[int, int]) -> None:
         for row in list(self._rows(plan, site)):
@@ -143,7 +143,8 @@ class RowCopy:
                 continue
             if plan.name in _HISTORY and row["page"] in pages:
                 continue
-            self._copy(plan, row, known=plan.name not in ("runs", "pages", *_HISTORY))
+            is_new = row.get("run") is not None and row["run"] not in runs
+            self._copy(plan, row, known=plan.name not in ("runs", "pages", *_HISTORY) and not is_new)
 
     def numbers(self, table: str) -> Mapping[int, int]:
         """Return the numbers of the site's rows of *table*: there → here."""
@@ -194,7 +195,9 @@ class RowCopy:
 
     def _find(self, plan: TablePlan, row: dict[str, Any]) -> int | None:
         """Return the number of the row that says the same here; 0 of one without a number."""
-        where = " AND ".join(f"{name} IS ?" for name in row)
+        # A plus keeps SQLite from looking through a whole site where a page or a run has a few rows.
+        few = next((name for name in ("page", "run") if row.get(name) is not None), None)
+        where = " AND ".join(f"{'' if few in (None, name) else '+'}{name} IS ?" for name in row)
         query = f"SELECT {plan.key or 0} FROM {plan.name} WHERE {where} LIMIT 1"  # noqa: S608
         found = self.target.execute(query, tuple(row.values())).fetchone()
         return None if found is None else int(found[0])

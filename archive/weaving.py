@@ -57,7 +57,7 @@ _BEGIN = """
         title = :title, url = :url WHERE seq = :seq
 """
 _FIND_UNKEPT = """
-    SELECT id FROM captures WHERE site = ? AND page = ? AND url = ? AND captured_at = ? AND run IS NULL
+    SELECT id FROM captures WHERE +site = ? AND page = ? AND url = ? AND +captured_at = ? AND +run IS NULL
         AND warc_file IS NULL AND payload_digest IS NULL
 """
 _INSERT_UNKEPT = "INSERT INTO captures (site, page, url, captured_at, kind) VALUES (?, ?, ?, ?, 'revisit')"
