@@ -76,7 +76,7 @@ def _settled_date(value: bytes | None, captured_at: datetime) -> str | None:
         return None
     try:
         moment = parsedate_to_datetime(value.decode())
-    except ValueError:
+    except (ValueError, LookupError, TypeError, OverflowError):  # the parser is made for mail that is well formed
         return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return value.decode() if captured_at - aware >= _SETTLED else None

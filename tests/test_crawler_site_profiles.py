@@ -43,6 +43,13 @@ def test_a_site_file_becomes_a_profile() -> None:
     assert profile.layouts[1].drop == (".luot-xem", "div.tin-khac")
 
 
+def test_media_and_every_response_are_kept_where_the_file_asks_for_it() -> None:
+    plain = read_site(GOOD, "binhan.toml")
+    assert (plain.raw, plain.media, plain.media_max_bytes) == ("changed", False, 20_000_000)
+    asked = read_site(f'raw = "all"\nmedia = true\nmedia_max_bytes = 5000\n{GOOD}', "binhan.toml")
+    assert (asked.raw, asked.media, asked.media_max_bytes) == ("all", True, 5000)
+
+
 def test_the_layout_of_a_day_is_the_last_one_that_had_begun() -> None:
     profile = read_site(GOOD, "binhan.toml")
     chosen = [profile.layout_at(day) for day in (date(2020, 1, 1), date(2025, 5, 31), date(2025, 6, 1))]
@@ -97,6 +104,11 @@ def test_a_mistake_in_a_table_is_named(addition: str, words: str) -> None:
         ("hosts = []", "a list of host names"),
         ("delay = nan", "seconds from 0 to"),
         ("allow_private = 1", "true or false"),
+        ('raw = "none"', "allowed are 'changed' and 'all'"),
+        ('media = "yes"', "true or false"),
+        ("media_max_bytes = 0", "a whole number of bytes from 1 to"),
+        ("media_max_bytes = 2.5", "a whole number of bytes from 1 to"),
+        ("media_max_bytes = true", "a whole number of bytes from 1 to"),
     ],
 )
 def test_a_mistake_in_a_site_key_is_named(line: str, words: str) -> None:
