@@ -180,7 +180,7 @@ def _counts_as_they_are(connection: sqlite3.Connection, site: str) -> Iterator[N
 
 
 def join_facts(source: sqlite3.Connection, target: sqlite3.Connection, rows: RowCopy, site: str) -> None:
-    """Let what both archives say of an address, a section or a doubtful capture hold for both."""
+    """Let what either archive says of an address, a section, a host or a doubtful capture hold for both."""
     for values in map(
         tuple, source.execute("SELECT listed, first_seen_at, found_by, url, site FROM urls WHERE site = ?", (site,))
     ):
@@ -188,6 +188,8 @@ def join_facts(source: sqlite3.Connection, target: sqlite3.Connection, rows: Row
         target.execute(_JOIN_URL, {"listed": listed, "at": at, "found_by": found_by, "url": url, "site": site})
     for name, at in map(tuple, source.execute("SELECT name, first_walked_at FROM sections WHERE site = ?", (site,))):
         target.execute(_JOIN_SECTION, (at, site, name))
+    for host, at, lie in map(tuple, source.execute(_LIES, (site,))):
+        target.execute(_JOIN_LIE, (at, lie, site, host))
     for capture, *decided in map(tuple, source.execute(_DECIDED, (site,))):
         target.execute(_JOIN_DECISION, (*decided, rows.numbers("captures").get(capture)))
 
@@ -197,6 +199,8 @@ _JOIN_URL = """
         first_seen_at = min(first_seen_at, :at) WHERE site = :site AND url = :url
 """
 _JOIN_SECTION = "UPDATE sections SET first_walked_at = min(first_walked_at, ?) WHERE site = ? AND name = ?"
+_LIES = "SELECT host, lied_at, lie FROM host_honesty WHERE site = ? AND lied_at IS NOT NULL"
+_JOIN_LIE = "UPDATE host_honesty SET lied_at = ?, lie = ? WHERE site = ? AND host = ? AND lied_at IS NULL"
 _DECIDED = """
     SELECT capture, decision, decided_at, decided_by, effect FROM quarantine WHERE site = ? AND decision IS NOT NULL
 """

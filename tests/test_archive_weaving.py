@@ -14,9 +14,10 @@ import pytest
 
 from archive.fixity import verify
 from archive.merging import Merged, merge
-from archive.records import Finding
+from archive.quarantine_decisions import Deciding, find_item, reject
+from archive.records import Failed, Finding
 from archive.store import Archive
-from tests.archive_nights import NOT_FOUND, article, exported, rows, seen
+from tests.archive_nights import FIRST_NIGHT, NOT_FOUND, article, exported, rows, seen
 from tests.archive_soundness import assert_sound
 from tests.raw_exchanges import Visits, answer
 from tests.test_archive_merging import KilledError, dying
@@ -276,3 +277,66 @@ def test_killed_while_it_weaves_it_is_sound_and_the_next_call_ends_it(
     take_in(one, other)
     assert told(one) == told(whole)
     assert_whole(one)
+
+
+def test_what_either_knows_of_a_host_and_its_files_holds_for_both(tmp_path: Path) -> None:
+    one, other = crawl(tmp_path / "one", [(0, {"/1": "một"})]), crawl(tmp_path / "other", [(1, {"/1": "một"})])
+    honesty = "INSERT INTO host_honesty (site, host, told, lied_at, lie) VALUES ('ban', 'ban.test', ?, ?, ?)"
+    photo = (
+        "INSERT INTO media (page, url, capture, state, version, tries, asked_at, ask_again_at) "
+        "SELECT seq, ?, (SELECT max(id) FROM captures), 'kept', 1, 1, '2024-08-12T19:00:00Z', '2024-08-12T19:00:00Z' "
+        "FROM pages"
+    )
+    for folder, lie, url in ((one, None, "http://ban.test/a.jpg"), (other, "nói dối", "http://ban.test/b.jpg")):
+        with Archive.open(folder) as archive, archive.transaction():
+            archive.connection.execute(honesty, (3, "2024-08-13T19:00:00Z" if lie else None, lie))
+            archive.connection.execute(photo, (url,))
+    take_in(one, other)
+    assert rows(one, "SELECT told, lie FROM host_honesty") == [(3, "nói dối")]
+    assert rows(
+        one, "SELECT m.url, c.captured_at FROM media AS m JOIN captures AS c ON c.id = m.capture ORDER BY 1"
+    ) == [
+        ("http://ban.test/a.jpg", "2024-08-12T19:00:01Z"),
+        ("http://ban.test/b.jpg", "2024-08-13T19:00:01Z"),
+    ]
+    assert_whole(one)
+
+
+def test_a_decision_taken_in_either_archive_holds(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    crawl(other, [(0, {"/1": "một", "/2": "hai"})])
+    with Archive.open(other) as archive:
+        visits = Visits(archive)
+        visits.begin(days=1)
+        visits.visit(answer(b"mat khau"), Failed(reason="login", detail="đòi mật khẩu"), "/1")
+        visits.end()
+    assert rows(other, "SELECT decision FROM quarantine") == [(None,)]
+    take_in(one, other)
+    crawl(one, [(2, {"/2": "hai"})])
+    with Archive.open(other) as archive:
+        item = find_item(
+            archive.connection, str(archive.connection.execute("SELECT capture FROM quarantine").fetchone()[0])
+        )
+        reject(archive, item, Deciding(by="Hải Yến", at=FIRST_NIGHT))
+    crawl(other, [(3, {"/2": "hai"})])
+    take_in(one, other)
+    assert rows(one, "SELECT decision, decided_by FROM quarantine") == [("reject", "Hải Yến")]
+    assert_whole(one)
+
+
+def test_a_page_that_only_one_machine_read_a_key_on_is_the_same_page(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder, day, key in ((one, 0, None), (other, 1, "77")):
+        with Archive.open(folder) as archive:
+            visits = Visits(archive)
+            visits.begin(days=day)
+            visits.visit(answer(b"mot trang"), seen(article(f"Lần {day}."), key=key), "/77-bai")
+            visits.end()
+    back, before = copies(tmp_path, other, one)
+    (name,) = {line["page_id"] for line in exported(one)}
+    take_in(one, other)
+    take_in(back, before)
+    assert [(line["page_id"], line["change"]) for line in told(one)] == [(name, "first"), (name, "body")]
+    assert rows(one, "SELECT key FROM pages") == [("77",)]
+    assert told(back) == told(one)
+    assert_whole(one, back)
