@@ -69,7 +69,7 @@ def test_some_pages_of_a_believed_host_are_asked_for_whole_every_night(carrier: 
 def test_an_edit_is_found_where_the_request_was_conditional(carrier: Carrier, site: ValidatingSite) -> None:
     prove(carrier, site)
     for number in range(1001, 1012):
-        site.edit(number, "Một câu nữa.", f'"{number}-2"')
+        site.edit(number, f"Tổ {number} thêm một câu.", f'"{number}-2"')
     carrier.night(3, full=True)
     assert sorted(changed(carrier)) == sorted(map(str, (*EDITED, *range(1001, 1012))))
 
@@ -107,7 +107,7 @@ def test_what_a_liar_was_believed_is_asked_for_whole_in_the_run_that_finds_it_ou
     prove(carrier, site)
     quietly = range(1001, 1036)
     for number in quietly:  # a cache was put before the site: it knows nothing of edits
-        site.edit(number, "Sửa về sau mà không ai hay.")
+        site.edit(number, f"Tổ {number} sửa về sau mà không ai hay.")
     carrier.night(3, full=True)
     assert address(1035) in site.answered_304
     assert sorted(changed(carrier)) == sorted(map(str, (*EDITED, *quietly)))
