@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import luuvet as program  # noqa: TID251  (the command line is what is tested)
 from archive.digests import payload_digest
+from archive.fixity_files import sealed_files
 from archive.http_messages import parse_response
 from archive.surt_keys import surt_key
 from archive.warc_reading import RecordDamagedError, exchange_of, iterate_records, read_member
@@ -154,3 +155,31 @@ def test_verify_names_what_is_wrong_with_a_broken_manifest(number: int, tmp_path
         assert (problems == []) == (data == whole)
 
     for_each(broken(st.just(whole)), number, 25, check)
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        "warc/" + "a" * 5000,
+        "../archive.db",
+        "/etc/passwd",
+        "warc/a\0b",
+        "warc/../../x",
+        "",
+        7,
+        None,
+        ["warc/a.warc.gz"],
+    ],
+)
+def test_a_manifest_that_names_what_cannot_be_in_the_archive_names_no_file(file: object) -> None:
+    facts = {"file": file, "bytes": 1, "sha256": "sha256:" + "0" * 64}
+    assert sealed_files([json.dumps({"files": [facts]}).encode()]) == []
+    assert (
+        sealed_files([json.dumps({"files": [facts | {"file": "warc/ban/ban-1.warc.gz", "bytes": "1"}]}).encode()]) == []
+    )
+    whole = facts | {"file": "warc/ban/ban-20240812T190000Z-00ff00-r1-0001.warc.gz"}
+    assert [one.file for one in sealed_files([json.dumps({"files": [whole]}).encode()])] == [whole["file"]]
+
+
+def test_a_manifest_of_brackets_only_names_no_file() -> None:
+    assert sealed_files([b'{"files": ' + b"[" * 100_000]) == []
