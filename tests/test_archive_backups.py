@@ -21,6 +21,7 @@ from archive.restoring import PlaceTakenError, restore
 from archive.store import Archive
 from tests.archive_nights import article, exported, rows, seen
 from tests.raw_exchanges import Visits, answer
+from tests.simulated_kills import KilledError, kill_at
 from tests.test_archive_fixity import fill, flip, warc
 
 
@@ -100,10 +101,6 @@ def test_a_backup_while_a_run_writes_holds_what_was_committed(folder: Path, plac
     assert exported(restored(place, again)) == exported(folder)
 
 
-class KilledError(BaseException):
-    pass
-
-
 @pytest.mark.parametrize("stop", range(24))
 def test_a_backup_killed_at_any_moment_leaves_a_whole_one(
     folder: Path, place: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stop: int
@@ -111,32 +108,14 @@ def test_a_backup_killed_at_any_moment_leaves_a_whole_one(
     back_up(folder, place)
     before = exported(folder)
     one_more_night(folder)
-    left, calls = stop, 0
-    real = os.fsync, Path.replace
-
-    def step() -> None:
-        nonlocal left, calls
-        left, calls = left - 1, calls + 1
-        if left < 0:
-            raise KilledError
-
-    def replace(self: Path, target: Path) -> Path:
-        step()
-        return real[1](self, target)
-
-    def sync(descriptor: int) -> None:
-        step()
-        real[0](descriptor)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "replace", replace)
+    steps = kill_at(monkeypatch, stop)
     try:
         back_up(folder, place)
         killed = False
     except KilledError:
         killed = True
     monkeypatch.undo()
-    assert killed or calls <= stop
+    assert killed or steps() <= stop
     again = restored(place, tmp_path / "again")
     assert exported(again) in (before, exported(folder))
     assert verify(again).problems == []
@@ -149,23 +128,9 @@ def test_a_backup_killed_at_any_moment_leaves_a_whole_one(
 def test_the_last_kill_comes_after_the_last_step(folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     back_up(folder, place)
     one_more_night(folder)
-    steps = 0
-    real = os.fsync, Path.replace
-
-    def replace(self: Path, target: Path) -> Path:
-        nonlocal steps
-        steps += 1
-        return real[1](self, target)
-
-    def sync(descriptor: int) -> None:
-        nonlocal steps
-        steps += 1
-        real[0](descriptor)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "replace", replace)
+    steps = kill_at(monkeypatch, None)
     back_up(folder, place)
-    assert 10 < steps < 24
+    assert 10 < steps() < 24
 
 
 def test_a_first_backup_that_was_killed_is_refused_by_name_and_taken_up_again(

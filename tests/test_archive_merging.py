@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import sqlite3
-from collections.abc import Callable
 from contextlib import closing, suppress
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from archive.store import Archive
 from tests.archive_nights import BUSY, FIRST_NIGHT, NOT_FOUND, article, exported, rows, seen
 from tests.archive_soundness import assert_sound
 from tests.raw_exchanges import Visits, answer
+from tests.simulated_kills import KilledError, kill_at
 
 SHARED = (
     "Liên đoàn Lao động huyện trao hai mươi mái ấm cho đoàn viên có hoàn cảnh khó khăn trong mùa mưa năm nay.",
@@ -163,41 +162,13 @@ def test_the_other_archive_is_only_read(two: tuple[Path, Path]) -> None:
     assert {path: path.read_bytes() for path in before} == before
 
 
-class KilledError(BaseException):
-    pass
-
-
-def dying(monkeypatch: pytest.MonkeyPatch, after: int) -> Callable[[], int]:
-    """Kill the process at its *after*-th sync or rename; returns how many there were."""
-    count = 0
-    real = os.fsync, Path.replace
-
-    def step() -> None:
-        nonlocal count
-        count += 1
-        if count > after:
-            raise KilledError
-
-    def replace(self: Path, target: Path) -> Path:
-        step()
-        return real[1](self, target)
-
-    def sync(descriptor: int) -> None:
-        step()
-        real[0](descriptor)
-
-    monkeypatch.setattr(os, "fsync", sync)
-    monkeypatch.setattr(Path, "replace", replace)
-    return lambda: count
-
-
 @pytest.mark.parametrize("after", range(0, 27, 2))
 def test_killed_at_any_moment_it_is_sound_and_ended_by_the_next_call(
     two: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:
     one, other = two
     mine, expected = lines(one), lines(one, other)
-    dying(monkeypatch, after)
+    kill_at(monkeypatch, after)
     with pytest.raises(KilledError):
         take_in(one, other)
     monkeypatch.undo()
@@ -289,7 +260,7 @@ def test_killed_while_a_history_is_renewed_it_is_sound(
     take_in(one, other)
     before = lines(one)
     one_more_night(other, "muong", 5)
-    dying(monkeypatch, after)
+    kill_at(monkeypatch, after)
     with suppress(KilledError):
         take_in(one, other)
     monkeypatch.undo()

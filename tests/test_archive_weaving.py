@@ -20,7 +20,7 @@ from archive.store import Archive
 from tests.archive_nights import FIRST_NIGHT, NOT_FOUND, article, exported, rows, seen
 from tests.archive_soundness import assert_sound
 from tests.raw_exchanges import Visits, answer
-from tests.test_archive_merging import KilledError, dying
+from tests.simulated_kills import KilledError, kill_at
 
 # What the site shows at a path in a night: a text, or an absence.
 Shown = str | None
@@ -268,7 +268,7 @@ def test_killed_while_it_weaves_it_is_sound_and_the_next_call_ends_it(
     other = crawl(tmp_path / "other", [(1, {"/1": "hai"})])
     before, whole = told(one), copies(tmp_path, one)[0]
     take_in(whole, other)
-    dying(monkeypatch, after)
+    kill_at(monkeypatch, after)
     with suppress(KilledError):
         take_in(one, other)
     monkeypatch.undo()
