@@ -24,6 +24,7 @@ _PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid|sid|asp\.net_sessionid)=[^
 _ESCAPE = re.compile(r"%([0-9a-fA-F]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 _IGNORED_BY_BROWSERS = re.compile(r"[\t\n\r]")
+_HALVES = re.compile("[\ud800-\udfff]")  # of characters; no encoding has them
 
 # Fields that ask for another view of the same article: the printer's, the telephone's, a reply form.
 _VIEW_FIELDS = frozenset({"print", "tmpl", "replytocom", "amp", "mobile", "share", "like_comment", "nb", "preview"})
@@ -61,7 +62,7 @@ def normalise(url: str) -> str:
     resolved, escapes in capitals. Order and meaning of the other fields stay. What is no http address comes back
     stripped; nothing is raised.
     """
-    url = _IGNORED_BY_BROWSERS.sub("", url).strip()
+    url = _HALVES.sub("\ufffd", _IGNORED_BY_BROWSERS.sub("", url).strip())
     parts = _split(url)
     if parts is None:
         return url

@@ -40,17 +40,20 @@ def words_of(element: HtmlElement) -> str:
     return " ".join("".join(str(part) for part in element.itertext()).split())
 
 
+# Elements in what shows a few words; boxes that are never closed hold thousands of each other and no word.
+_MOST_WITHIN = 300
+
+
 def short_words_of(element: HtmlElement, most: int) -> str | None:
-    """Return the text of an element if it has at most *most* characters; stops reading where there are more."""
-    parts: list[str] = []
+    """Return the text of an element if it has at most *most* characters; stops reading where there is more in it."""
     length = 0
-    for part in element.itertext():
-        words = " ".join(str(part).split())
-        length += len(words)
-        if length > most:
+    for number, one in enumerate(element.iter()):
+        tail = one.tail if one is not element else None
+        for part in (one.text, tail):
+            length += len(" ".join(part.split())) if part else 0
+        if length > most or number > _MOST_WITHIN:
             return None
-        parts.append(str(part))
-    text = " ".join("".join(parts).split())
+    text = words_of(element)
     return text if len(text) <= most else None
 
 

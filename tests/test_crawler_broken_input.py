@@ -22,7 +22,7 @@ from crawler.page_trial import Trial, carry, profile_for, try_page
 from crawler.robots import read_robots
 from crawler.site_profiles import SiteFileError, SiteProfile, read_site
 from crawler.site_tables import host_in
-from tests.broken_bytes import ROBOTS, SEEDS, Spoilt, broken, broken_pages, broken_responses, for_each
+from tests.broken_bytes import ROBOTS, SEEDS, Spoilt, bounded, broken, broken_pages, broken_responses, for_each
 
 SYSTEMS = ("joomla", "wordpress", "mastercms", "generic")
 URL = "http://ban.test/tin/7-bai-123456.html"
@@ -182,3 +182,10 @@ def test_no_address_breaks_what_reads_addresses(number: int) -> None:
 def test_a_number_that_no_program_reads_is_no_number(page: bytes) -> None:
     for system in SYSTEMS:
         assert fetched_and_read(page_of(page), system).reason != "reader-error"
+
+
+@pytest.mark.parametrize("system", SYSTEMS)
+@pytest.mark.parametrize("opener", ["<div>", "<table><tr><td>", "<h1><h2>", "<a href=x>", "<ul><li>", "<svg>"])
+def test_boxes_that_are_never_closed_hold_up_nobody(opener: str, system: str) -> None:
+    with bounded():
+        fetched_and_read(page_of(f"<html><body>{opener * 3000}<p>Tin ở Bản Mây</p>".encode()), system)
