@@ -201,21 +201,25 @@ def _packed(kind: str, body: bytes) -> bytes:
     head = _OK + _HTML + b"Content-Encoding: gzip\r\n\r\n"
     spoilt = whole[:-9] + bytes([whole[-9] ^ 255]) + whole[-8:]
     coded = {"spoilt": spoilt, "half": whole[: len(whole) // 2], "bomb": _bomb()}
-    return head + coded.get(kind, whole * 2)
+    return Spoilt(head + coded.get(kind, whole * 2))
+
+
+def _joined(head: bytes, body: bytes) -> bytes:
+    return Spoilt(head + body)
 
 
 def broken_responses() -> st.SearchStrategy[bytes]:
     """HTTP responses, head and body, with something wrong about either or both."""
     heads = st.one_of(
-        st.sampled_from([_OK + b"Content-Type: text/html; charset=%s\r\n\r\n" % one for one in _CHARSETS]),
-        st.sampled_from([_OK + b"Content-Type: %s\r\n\r\n" % one for one in _TYPES]),
-        st.sampled_from([one + b"\r\n" + _HTML + b"\r\n" for one in _FIRST_LINES]),
-        st.sampled_from([_OK + _HTML + one + b"\r\n\r\n" for one in _ODD_LINES]),
-        st.sampled_from([b"HTTP/1.1 302 Found\r\nLocation: %s\r\n\r\n" % one for one in _LOCATIONS]),
+        st.sampled_from([Spoilt(_OK + b"Content-Type: text/html; charset=%s\r\n\r\n" % one) for one in _CHARSETS]),
+        st.sampled_from([Spoilt(_OK + b"Content-Type: %s\r\n\r\n" % one) for one in _TYPES]),
+        st.sampled_from([Spoilt(one + b"\r\n" + _HTML + b"\r\n") for one in _FIRST_LINES]),
+        st.sampled_from([Spoilt(_OK + _HTML + one + b"\r\n\r\n") for one in _ODD_LINES]),
+        st.sampled_from([Spoilt(b"HTTP/1.1 302 Found\r\nLocation: %s\r\n\r\n" % one) for one in _LOCATIONS]),
     )
     bodies = st.sampled_from(whole_pages()) | broken_pages()
     kinds = st.sampled_from(("spoilt", "half", "bomb", "twice"))
-    plain = st.builds(bytes.__add__, heads, bodies)
+    plain = st.builds(_joined, heads, bodies)
     return st.one_of(plain, plain, broken(plain), st.builds(_packed, kinds, bodies))
 
 
