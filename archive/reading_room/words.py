@@ -11,8 +11,8 @@ _COLUMN_WORDS = {
     "body": "nội dung",
     "byline": "tác giả",
     "bytes": "số byte",
-    "capture": "lần chụp",
     "captions": "chú thích ảnh",
+    "capture": "lần chụp",
     "captured_at": "lúc chụp",
     "certificate_valid": "chứng thư hợp lệ",
     "change": "đổi gì",
@@ -35,6 +35,7 @@ _COLUMN_WORDS = {
     "from_url": "từ địa chỉ",
     "gone": "đã gỡ",
     "happened_at": "xảy ra lúc",
+    "hidden_digest": "mã băm nội dung đã cất",
     "host": "tên miền",
     "http_status": "mã HTTP",
     "id": "mã",
@@ -97,6 +98,8 @@ _COLUMN_WORDS = {
     "title": "tiêu đề",
     "to_url": "đến địa chỉ",
     "unchanged": "như cũ",
+    "undone_at": "hiện lại lúc",
+    "undone_by": "người cho hiện lại",
     "url": "địa chỉ",
     "version": "phiên bản",
     "versions": "số phiên bản",
@@ -107,7 +110,11 @@ _COLUMN_WORDS = {
     "warc_length": "độ dài trong WARC",
     "warc_offset": "vị trí trong WARC",
     "why": "vì sao",
+    "wiped": "đã xoá hết dấu",
     "with_version": "kèm phiên bản",
+    "withdrawn_at": "rút lúc",
+    "withdrawn_by": "người rút",
+    "woven": "ghép từ hai kho",
 }
 _YES_NO: dict[object, str] = {1: "có", 0: "không"}
 _TRUTHS = ("complete", "inline", "listed", "rehearsal", "resolved", "stopped_early", "with_version")
