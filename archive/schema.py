@@ -5,12 +5,18 @@ from __future__ import annotations
 from sqlite_utils import Migrations
 from sqlite_utils.db import Database
 
+from archive.schema_alerts import ALERTS
 from archive.schema_asking import VALIDATORS_AND_MEDIA
 from archive.schema_changes import CHANGES_IN_ORDER, LEARNED_SETS_OF_EACH_SITE, MOVE_CANDIDATES_WITHOUT_CAPTURE
+from archive.schema_discovery import DISCOVERY
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
+from archive.schema_health import HEALTH
+from archive.schema_hosts import HOSTS
 from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_merging import INCOMING_FILES
 from archive.schema_quarantine import QUARANTINE
+from archive.schema_revisits import REVISITS
+from archive.schema_run_ledger import RUN_LEDGER
 from archive.schema_tables import INDEXES, TABLES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 from archive.schema_weaving import WOVEN_ROWS
@@ -93,6 +99,48 @@ def _0010_weaving(database: Database) -> None:
 def _0011_withdrawals(database: Database) -> None:
     """Let a page be withdrawn from readers, its content kept elsewhere."""
     for statement in WITHDRAWALS:
+        database.execute(statement)
+
+
+@migrations(name="0012_health")
+def _0012_health(database: Database) -> None:
+    """Let each run be compared with what the site yielded in the runs before."""
+    for statement in HEALTH:
+        database.execute(statement)
+
+
+@migrations(name="0013_alerts")
+def _0013_alerts(database: Database) -> None:
+    """Let an alert be raised once, healed once, and muted until a day."""
+    for statement in ALERTS:
+        database.execute(statement)
+
+
+@migrations(name="0014_run_ledger")
+def _0014_run_ledger(database: Database) -> None:
+    """Let a run's row tell what was answered and what gap was kept."""
+    for statement in RUN_LEDGER:
+        database.execute(statement)
+
+
+@migrations(name="0015_hosts")
+def _0015_hosts(database: Database) -> None:
+    """Let a host's robots.txt and its wish for quiet be known the next night."""
+    for statement in HOSTS:
+        database.execute(statement)
+
+
+@migrations(name="0016_revisits")
+def _0016_revisits(database: Database) -> None:
+    """Let each page be due by its own history."""
+    for statement in REVISITS:
+        database.execute(statement)
+
+
+@migrations(name="0017_discovery")
+def _0017_discovery(database: Database) -> None:
+    """Let feeds and sitemaps be read for what is new in them."""
+    for statement in DISCOVERY:
         database.execute(statement)
 
 
