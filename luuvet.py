@@ -22,6 +22,8 @@ COMMANDS = {
     "try": "commands.trying",
     "crawl": "commands.crawling",
     "status": "commands.reporting",
+    "alerts": "commands.alerting",
+    "mute": "commands.alerting",
     "changes": "commands.reporting",
     "show": "commands.reading",
     "diff": "commands.reading",

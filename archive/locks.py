@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import fcntl
 import os
+import time
 from pathlib import Path
 from urllib.parse import quote
 
 from archive.errors import ArchiveUnwritableError
 
 FOLDER = "locks"
+# Seconds. Whoever only looks whether a lock is held holds it for a moment; nobody is to be turned away for that.
+_A_LOOK = 0.05
 
 
 class HeldLock:
@@ -30,14 +33,14 @@ def take_lock(folder: Path, name: str, *, wait: bool = False) -> HeldLock | None
 
     Raises ArchiveUnwritableError where the lock's file cannot be made.
     """
-    path = folder / FOLDER / f"{quote(name, safe='')}.lock"
+    path = folder / FOLDER / _file_name(name)
     try:
         path.parent.mkdir(exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise ArchiveUnwritableError(str(path), error.strerror or str(error)) from error
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+        _lock(descriptor, wait=wait)
     except BlockingIOError:
         os.close(descriptor)
         return None
@@ -45,6 +48,34 @@ def take_lock(folder: Path, name: str, *, wait: bool = False) -> HeldLock | None
         os.close(descriptor)
         raise ArchiveUnwritableError(str(path), error.strerror or str(error)) from error
     return HeldLock(descriptor)
+
+
+def _file_name(name: str) -> str:
+    return f"{quote(name, safe='')}.lock"
+
+
+def _lock(descriptor: int, *, wait: bool) -> None:
+    """Take the lock; raise BlockingIOError where it is held for longer than :func:`is_held` takes to look."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        time.sleep(_A_LOOK)
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_held(folder: Path, name: str) -> bool:
+    """Whether some process holds the lock called *name*; only looks, so that readers need not write."""
+    try:
+        descriptor = os.open(folder / FOLDER / _file_name(name), os.O_RDONLY)
+    except OSError:  # nobody has ever taken it, or it is not ours to open
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def any_site_in_use(folder: Path, sites: list[str]) -> str | None:

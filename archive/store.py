@@ -22,7 +22,6 @@ from archive.errors import SiteInUseError
 from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
 from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
-from archive.layout_drift import judge_drift
 from archive.listing_evidence import KeptListings, keep_listing_page
 from archive.locks import HeldLock, site_lock_name, take_lock
 from archive.manifests import seal_run, unsealed_runs
@@ -42,6 +41,7 @@ from archive.records import (
     State,
     WalkProof,
 )
+from archive.run_conclusions import conclude_dead_run, conclude_run
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
 from archive.wiping import give_back_room
@@ -139,7 +139,7 @@ class Archive:
             dead = [number for number, of_site in run_ledger.open_runs(self._connection) if of_site == site]
             for number in dead:
                 run_ledger.interrupt(self._connection, number)
-                judge_drift(self._connection, site, number)
+                conclude_dead_run(self._connection, site, number)
             for number in unsealed_runs(self._connection, site):
                 seal_run(self._connection, self.folder, number)
         return dead
@@ -197,8 +197,7 @@ class Archive:
             settle_candidates(self._connection, run_id)
             run_ledger.close_run(self._connection, run_id, end)
             summary = run_ledger.run_summary(self._connection, run_id)
-            judge_drift(self._connection, summary.site, run_id)
-            seal_run(self._connection, self.folder, run_id)
+            conclude_run(self._connection, self.folder, summary.site, run_id)
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()

@@ -192,6 +192,9 @@ def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
     hidden["latest_texts"] = {"allow": False}
     # Undecided, and it names who decided.
     hidden["quarantine"] = {"allow": False}
+    # For whoever runs the archive: readers have no use for what is broken, and mutes name who decided.
+    hidden["alerts"] = {"allow": False}
+    hidden["alert_mutes"] = {"allow": False}
     return {
         "title": "Lưu Vết: phòng đọc / reading room",
         "description": (
