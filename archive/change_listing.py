@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from archive.difference_english import english_summary
 from archive.difference_records import Change, ChangeKind, Field
 from archive.difference_summary import meaning_rank
 from archive.diffs import find_differences
@@ -56,6 +58,7 @@ _EVENTS = {
     "first": (Meaning.FIRST, "Bài mới."),
 }
 _LABEL_CHARACTERS = 80
+_TOLD_IN_ENGLISH = 4  # differences of one article; the rest is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +74,7 @@ class ListedChange:
     version: int | None  # None: the page was not there
     when: datetime
     sentence: str  # Vietnamese
+    sentence_en: str
 
     def as_json(self) -> dict[str, object]:
         """Return one object of ``changes --json``."""
@@ -84,6 +88,7 @@ class ListedChange:
             "site": self.site,
             "page_id": self.page_id,
             "summary": self.sentence,
+            "summary_en": self.sentence_en,
         }
 
 
@@ -92,7 +97,9 @@ _CHANGES = """
     FROM changes AS c JOIN pages AS p ON p.id = c.page_id
     WHERE c.happened_at >= :since AND c.happened_at < :until AND (:site IS NULL OR c.site = :site)
         AND p.seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)
+        AND (:runs IS NULL OR c.run IN (SELECT value FROM json_each(:runs)))
         AND (c.change = 'first') = :first AND (:word IS NULL OR '+' || c.change || '+' LIKE '%+' || :word || '+%')
+    ORDER BY c.happened_at DESC, c.page_id DESC LIMIT :at_most
 """
 
 
@@ -103,10 +110,13 @@ def find_changes(
     until: datetime | None = None,
     site: str | None = None,
     kind: str | None = None,
+    runs: Collection[int] | None = None,
+    at_most: int | None = None,
 ) -> list[ListedChange]:
     """Return what changed from *since* to before *until* (aware), most meaningful first, then newest.
 
-    Withdrawn pages are left out.
+    Withdrawn pages are left out. *runs*: only what these found. *at_most*: the newest so many, for reading the texts
+    of one change takes milliseconds.
 
     *kind* is a word of the export's ``change`` (body, gone …) or a :class:`Meaning`; new articles are listed only
     when it is ``first``.
@@ -117,6 +127,8 @@ def find_changes(
         "site": site,
         "first": int(kind == "first"),
         "word": kind if kind in _WORDS else None,  # the others show only in the texts
+        "runs": None if runs is None else json.dumps(sorted(runs)),
+        "at_most": -1 if at_most is None else at_most,
     }
     listed = [_listed(database, row) for row in database.execute(_CHANGES, asked).fetchall()]
     if kind is not None:
@@ -130,6 +142,7 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
     told = [_EVENTS[word] for word in words if word in _EVENTS]
     meanings = [meaning for meaning, _ in told]
     sentences = [sentence for _, sentence in told]
+    differences: Sequence[Change] = ()
     title = row["title"]
     if row["version"] is not None:
         new, old = _article(database, row, 0), _article(database, row, 1)
@@ -137,7 +150,8 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
         # An event that is a line of its own changed no text.
         if old is not None and new is not None and _has_new_text(words):
             found = find_differences(old, new)
-            meanings += _meanings(found.changes)
+            differences = found.changes
+            meanings += _meanings(differences)
             sentences.append(found.summary)
     elif title is None:
         title = _last_label(database, row["page_id"])
@@ -151,6 +165,7 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
         version=row["version"],
         when=read_moment_text(row["happened_at"]),
         sentence=" ".join(sentences),
+        sentence_en=english_summary(row["change"], differences, at_most=_TOLD_IN_ENGLISH),
     )
 
 

@@ -9,12 +9,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from archive.change_listing import ListedChange, find_changes, label
+from archive.difference_english import english_summary
 from archive.diffs import find_differences
 from archive.history import find_events, find_page, find_version
 from archive.reading_connection import reading
 from archive.status_reading import last_run
 from demo.replicas import VIETNAM
-from demo.report_words import OUTCOMES, changed_sentences, counts_in_words, english_summary
+from demo.report_words import OUTCOMES, changed_sentences, counts_in_words
 
 WIDTH = 100  # characters of a line
 FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)
