@@ -22,6 +22,7 @@ from crawler.limits import (
     REQUESTS_PER_RUN,
     RETRY_AFTER_SECONDS,
 )
+from crawler.request_budget import RequestBudget
 from crawler.retry_after import seconds_to_wait
 from crawler.robots import ALLOW_ALL, Robots, read_robots
 from crawler.site_profiles import SiteProfile
@@ -54,8 +55,10 @@ class Fetcher:
     profile: SiteProfile
     now: Callable[[], datetime]
     patient: bool = True  # False: nothing changes by asking again (a replay)
+    budget: RequestBudget = field(default_factory=RequestBudget)
     requests: int = field(default=0, init=False)
     closed: str | None = field(default=None, init=False)  # why the host may not be asked any more in this run
+    budget_spent: bool = field(default=False, init=False)  # that is why, and nothing that the host did
     unread_robots: str | None = field(default=None, init=False)  # why the site may not be read at all
     _robots: dict[str, Robots] = field(default_factory=dict, init=False)
     _errors_in_a_row: int = field(default=0, init=False)
@@ -123,7 +126,7 @@ class Fetcher:
         for _ in range(REDIRECTS):
             answer, _ = yield from self._ask(current)
             target = _redirect_target(answer, current)
-            if target is None or not answer.recorded:
+            if target is None or not answer.recorded or self.budget.spent(self.requests):
                 break
             if host_in(target) not in self.profile.hosts:
                 self.unread_robots = f"{current} leads to {target}, which is not one of the site's hosts"
@@ -159,10 +162,17 @@ class Fetcher:
         if self.requests >= REQUESTS_PER_RUN:
             self.closed = f"the bound of {REQUESTS_PER_RUN} requests a run is reached"
             return Failed(reason="held-back", detail=self.closed)
-        unread = yield from self.read_robots(url)
+        unread = self._beyond_budget() or (yield from self.read_robots(url)) or self._beyond_budget()
         if unread is not None:
             return unread
         return None if self.allows(url) else Failed(reason="robots-disallowed", detail=f"robots.txt disallows {url}")
+
+    def _beyond_budget(self) -> Failed | None:
+        """Return that the budget holds no further request."""
+        if not self.budget.spent(self.requests):
+            return None
+        self.closed, self.budget_spent = self.budget.why, True
+        return Failed(reason="held-back", detail=self.closed)
 
     def _ask(
         self, url: str, *, may_wait: bool = True, asked_before: int = 0, terms: _Terms = _NO_TERMS
@@ -173,7 +183,7 @@ class Fetcher:
             status = answer.raw.status if answer.raw and not answer.trouble else None
             self._count_errors(answer, status)
             wait = self._wait_after(answer, status, tries) if self.patient and answer.recorded else None
-            if wait is None or self.closed is not None:
+            if wait is None or self.closed is not None or self.budget.spent(self.requests):
                 return answer, None
             if status in _PASSING and not may_wait:
                 return answer, wait

@@ -10,6 +10,7 @@ import pytest
 from archive.records import Failed, RawExchange
 from crawler.exchanges import Answer, Ask, Exchange, Fetched
 from crawler.fetching import Fetcher
+from crawler.request_budget import RequestBudget
 from crawler.site_profiles import SiteProfile, read_site
 
 HOME = "http://congdoan.example.vn"
@@ -253,3 +254,28 @@ def test_other_hosts_and_endless_addresses_are_not_asked() -> None:
     assert reason(web.carry(fetcher().get("http://khac.example.vn/tin"))) == "off-site"
     assert reason(get(web, "/" + "a" * 3000)) == "address-too-long"
     assert web.asked == []
+
+
+def bounded(requests: int) -> Fetcher:
+    return Fetcher(profile(), lambda: NOW, budget=RequestBudget(a_night=requests))
+
+
+def test_robots_redirects_and_retries_count_against_the_budget_and_none_is_sent_beyond_it() -> None:
+    pages = {
+        "/cu": answer(301, Location="/tin"),
+        "/hong": trouble("connection-lost"),
+    }
+    for requests in range(1, 6):
+        web, one = Web(pages), bounded(requests)
+        for path in ("/cu", "/hong", "/a", "/b"):
+            web.carry(one.get(HOME + path))
+        assert web.paths() == ["/robots.txt", "/cu", "/tin", "/hong", "/hong", "/a", "/b"][:requests]
+        assert one.budget_spent
+        assert one.closed == f"the night's budget of {requests} requests is spent"
+
+
+def test_what_the_budget_holds_no_request_for_is_held_back() -> None:
+    web, one = Web({}), bounded(2)
+    web.carry(one.get(f"{HOME}/a"))
+    assert not one.budget_spent
+    assert reason(web.carry(one.get(f"{HOME}/b"))) == "held-back"
