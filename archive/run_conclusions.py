@@ -6,14 +6,16 @@ import sqlite3
 from pathlib import Path
 
 from archive.alerts import settle_alerts
+from archive.health_judging import judge_health
+from archive.health_sampling import RunSample
 from archive.layout_drift import judge_drift
 from archive.manifests import seal_run
 
 
-def conclude_run(connection: sqlite3.Connection, folder: Path, site: str, run_id: int) -> None:
+def conclude_run(connection: sqlite3.Connection, folder: Path, site: str, run_id: int, sample: RunSample) -> None:
     """Judge what the run *run_id* of *site* shows of the site, and seal it; its row says already how it ended."""
     judge_drift(connection, site, run_id)
-    settle_alerts(connection, run_id, ())
+    settle_alerts(connection, run_id, judge_health(connection, site, run_id, sample))
     seal_run(connection, folder, run_id)
 
 

@@ -11,16 +11,11 @@ from types import TracebackType
 
 from archive import frontier, learned_sets, listed, run_ledger
 from archive.capture_rows import EvidenceWriter, Maker, RawPolicy
-from archive.connection import (
-    DATABASE,
-    WAIT_SECONDS,
-    archive_errors,
-    open_database,
-    transaction,
-)
+from archive.connection import DATABASE, WAIT_SECONDS, archive_errors, open_database, transaction
 from archive.errors import SiteInUseError
 from archive.evidence import WarcEvidence
 from archive.frontier import FrontierEntry, PageAddress
+from archive.health_sampling import RunSamples
 from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
 from archive.listing_evidence import KeptListings, keep_listing_page
 from archive.locks import HeldLock, site_lock_name, take_lock
@@ -61,6 +56,7 @@ class Archive:
         self._connection = connection
         self.evidence = evidence or WarcEvidence(folder, connection)
         self._pen = Pen(connection, Places(connection), self.evidence)
+        self.samples = RunSamples()
         self._locks: dict[str, HeldLock] = {}
         self._listings: dict[int, KeptListings] = {}
         connection.execute(listed.CREATE)
@@ -197,7 +193,7 @@ class Archive:
             settle_candidates(self._connection, run_id)
             run_ledger.close_run(self._connection, run_id, end)
             summary = run_ledger.run_summary(self._connection, run_id)
-            conclude_run(self._connection, self.folder, summary.site, run_id)
+            conclude_run(self._connection, self.folder, summary.site, run_id, self.samples.take(run_id))
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()
@@ -209,7 +205,9 @@ class Archive:
     def record(self, observation: Observation) -> Recorded:
         """Turn an observation into VERSION, REVISIT, TOMBSTONE or FAILURE; its address leaves the frontier."""
         with self.transaction():
-            return record_observation(self._pen, observation)
+            recorded = record_observation(self._pen, observation)
+        self.samples.note(observation, recorded)
+        return recorded
 
     def record_inline(
         self,
@@ -238,7 +236,9 @@ class Archive:
             kept=self._listings.get(run_id, {}),
         )
         with self._reading():
-            return record_inline_walk(self._pen, walk, self.transaction)
+            recorded = record_inline_walk(self._pen, walk, self.transaction)
+        self.samples.note_inline(run_id, items, recorded)
+        return recorded
 
     def record_listing(self, site: str, run_id: int, capture: Capture, *, failed: str | None = None) -> None:
         """Keep a listing page as it came; *failed*: why it could not be read (``reason: detail``)."""
