@@ -1,47 +1,42 @@
-"""How every site stands: its last run, what came of it, and whether a person is needed."""
+"""How every site stands: its last run, what came of it, its alerts, and whether a person is needed."""
 
 from __future__ import annotations
 
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
+from pathlib import Path
 
+from archive.alert_records import Alert
+from archive.alert_words import Language
+from archive.alerts import alerts_at
 from archive.moments import moment_text
-from archive.records import Outcome, RunSummary
+from archive.records import RunSummary
 from archive.run_ledger import run_summary
-
-SILENCE = timedelta(hours=48)  # a site without a run for longer needs a person
-
-
-class Verdict(StrEnum):
-    """One word for a site."""
-
-    OK = "ok"
-    RUNNING = "running"
-    INCOMPLETE = "incomplete"
-    BROKEN = "broken"
-    SILENT = "silent"
-    NEVER = "never"
-    UNCHECKED = "unchecked"  # the shipped address has not been tried on the live site
-
-    @property
-    def needs_a_person(self) -> bool:
-        """Say whether somebody has to look."""
-        return self in (Verdict.INCOMPLETE, Verdict.BROKEN, Verdict.SILENT)
+from archive.site_verdicts import Verdict, needs_a_person, verdict_of
+from archive.verdict_words import sentence_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteStatus:
-    """One site in `luuvet status`."""
+    """One site in `luuvet status` and in the morning report."""
 
     site: str
     name: str
     last_run: RunSummary | None
     next_run_at: datetime | None  # None: nothing is scheduled
     verdict: Verdict
-    sentence: str  # Vietnamese
+    alerts: tuple[Alert, ...] = ()  # its own, open and muted
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Say whether somebody has to look."""
+        return needs_a_person(self.verdict, self.alerts)
+
+    def sentence(self, language: Language = "vi") -> str:
+        """Return how it stands, and why."""
+        return sentence_of(self.site, self.verdict, self.last_run, language)
 
     def as_json(self) -> dict[str, object]:
         """Return one site of ``status --json``."""
@@ -51,7 +46,24 @@ class SiteStatus:
             "last_run": None if self.last_run is None else run_as_json(self.last_run),
             "next_run_at": None if self.next_run_at is None else moment_text(self.next_run_at),
             "verdict": self.verdict.value,
-            "sentence": self.sentence,
+            "needs_a_person": self.needs_a_person,
+            "sentence": self.sentence("vi"),
+            "sentence_en": self.sentence("en"),
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """How the whole archive stands at a moment."""
+
+    sites: tuple[SiteStatus, ...]  # by id
+    alerts: tuple[Alert, ...]  # open and muted, the oldest first
+
+    def as_json(self) -> dict[str, object]:
+        """Return what ``status --json`` prints."""
+        return {
+            "sites": [site.as_json() for site in self.sites],
+            "alerts": [alert.as_json() for alert in self.alerts],
         }
 
 
@@ -83,30 +95,60 @@ def run_as_json(run: RunSummary) -> dict[str, object]:
     }
 
 
-def status_as_json(sites: Collection[SiteStatus]) -> dict[str, object]:
-    """Return what ``status --json`` prints; *alerts* stay empty until something raises them."""
-    return {"sites": [site.as_json() for site in sites], "alerts": []}
-
-
 def read_status(
     database: sqlite3.Connection,
     *,
+    folder: Path,
     now: datetime,
     configured: Mapping[str, str] | None = None,
     unchecked: Collection[str] = (),
-) -> list[SiteStatus]:
-    """Return every site of the archive and every *configured* one (id to name), by id, as of *now* (aware).
+    next_runs: Mapping[str, datetime] | None = None,
+) -> Status:
+    """Return every site of the archive in *folder* and every *configured* one (id to name) as of *now* (aware).
 
-    *unchecked* are the sites whose address a person has yet to try.
+    *unchecked* are the sites whose address a person has yet to try; *next_runs* says when each is run again.
     """
-    names = {row["id"]: row["name"] for row in database.execute("SELECT id, name FROM sites")} | dict(configured or {})
-    return [_status_of(database, site, names[site], now, site in unchecked) for site in sorted(names)]
+    alerts = alerts_at(database, now, folder=folder)
+    planned = next_runs or {}
+    sites = [
+        site_status(
+            site,
+            name,
+            last_run(database, site, before=now),
+            alerts,
+            next_run_at=planned.get(site),
+            without_run=Verdict.UNCHECKED if site in unchecked else Verdict.NEVER,
+        )
+        for site, name in site_names(database, configured or {})
+    ]
+    return Status(sites=tuple(sites), alerts=tuple(alerts))
 
 
-def _status_of(database: sqlite3.Connection, site: str, name: str, now: datetime, unchecked: bool) -> SiteStatus:
-    run = last_run(database, site, before=now)
-    verdict, sentence = _judge(run, now, unchecked)
-    return SiteStatus(site=site, name=name, last_run=run, next_run_at=None, verdict=verdict, sentence=sentence)
+def site_names(database: sqlite3.Connection, configured: Mapping[str, str]) -> list[tuple[str, str]]:
+    """Return id and name of every site, by id; the archive's own names count: a site may be configured elsewhere."""
+    rows = database.execute("SELECT id, name FROM sites").fetchall()
+    return sorted({**configured, **{site: name for site, name in map(tuple, rows)}}.items())
+
+
+def site_status(
+    site: str,
+    name: str,
+    run: RunSummary | None,
+    alerts: Collection[Alert],
+    *,
+    next_run_at: datetime | None,
+    without_run: Verdict,
+) -> SiteStatus:
+    """Return how one site stands after *run*; *alerts* are all of the archive."""
+    concern = [alert for alert in alerts if alert.site in (None, site)]
+    return SiteStatus(
+        site=site,
+        name=name,
+        last_run=run,
+        next_run_at=next_run_at,
+        verdict=verdict_of(run, concern, without_run=without_run),
+        alerts=tuple(alert for alert in concern if alert.site is not None and alert.state != "healed"),
+    )
 
 
 def last_run(database: sqlite3.Connection, site: str, *, before: datetime) -> RunSummary | None:
@@ -116,25 +158,3 @@ def last_run(database: sqlite3.Connection, site: str, *, before: datetime) -> Ru
         (site, moment_text(before)),
     ).fetchone()
     return None if row is None else run_summary(database, row["id"])
-
-
-def _judge(run: RunSummary | None, now: datetime, unchecked: bool) -> tuple[Verdict, str]:
-    if unchecked:
-        return Verdict.UNCHECKED, "Địa chỉ chưa ai thử trên trang thật: xem lại tệp của trang rồi đặt checked = true."
-    if run is None:
-        return Verdict.NEVER, "Chưa có lượt thu thập nào: chạy luuvet crawl."
-    why = f" {run.why}" if run.why else ""
-    if now - (run.ended_at or run.started_at) > SILENCE:
-        days = (now - run.started_at).days
-        return Verdict.SILENT, f"Không có lượt nào hoàn thành trong {days} ngày qua: xem lịch chạy hằng đêm."
-    if run.outcome is None:
-        return Verdict.RUNNING, "Đang thu thập."
-    if run.outcome is Outcome.COMPLETE:
-        failed = run.counts.failed
-        return Verdict.OK, f"Hoàn tất; {failed} bài không đọc được." if failed else "Hoàn tất."
-    if run.outcome is Outcome.FAILED:
-        return Verdict.BROKEN, f"Thất bại:{why or ' không rõ vì sao.'}"
-    if run.outcome is Outcome.SKIPPED:
-        return Verdict.UNCHECKED, f"Bỏ qua:{why or ' không rõ vì sao.'}"
-    word = "Một phần" if run.outcome is Outcome.PARTIAL else "Bị ngắt giữa chừng"
-    return Verdict.INCOMPLETE, f"{word}:{why or ' không rõ vì sao.'}"

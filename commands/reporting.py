@@ -9,7 +9,7 @@ import click
 
 from archive.change_listing import KINDS, find_changes
 from archive.reading_connection import reading
-from archive.status_reading import read_status, status_as_json
+from archive.status_reading import read_status
 from archive.terminal_lists import changes_lines, status_lines
 from commands.options import (
     VIETNAM,
@@ -38,16 +38,17 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
     """
     profiles = load_sites(sites_folder)
     with reading(folder) as database:
-        sites = read_status(
+        status = read_status(
             database,
+            folder=folder,
             now=clock_from(moment)(),
             configured={profile.id: profile.name for profile in profiles},
             unchecked={profile.id for profile in profiles if not profile.checked},
         )
     if as_json:
-        print_json(status_as_json(sites))
+        print_json(status.as_json())
     else:
-        click.echo("\n".join(status_lines(sites, zone=VIETNAM, width=terminal_width())))
+        click.echo("\n".join(status_lines(status, zone=VIETNAM, width=terminal_width())))
 
 
 @click.command(short_help="List what the sites changed.")

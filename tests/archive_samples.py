@@ -81,10 +81,11 @@ def fill(folder: Path) -> Path:
         for site, name in ((MUONG, "Công đoàn tỉnh Mường Thử"), (BAN, "Công đoàn huyện Bản Mẫu")):
             host = HOSTS[site].removeprefix("http://")
             archive.upsert_site(site=site, name=name, host=host, system="joomla", timezone="Asia/Ho_Chi_Minh")
+        reprint = story("Mường Thử trao quà cho đoàn viên", "Toàn ngành có 5.314 đoàn viên.", day=6, tail=1)
         for night, at in enumerate(NIGHTS, 1):
             _crawl(archive, MUONG, at, nightly_pages(night), complete=night != 2)
-        reprint = story("Mường Thử trao quà cho đoàn viên", "Toàn ngành có 5.314 đoàn viên.", day=6, tail=1)
-        _crawl(archive, BAN, NIGHTS[1], {"/9.html": _seen("9", reprint)}, inline=True)
+            if night == 2:
+                _crawl(archive, BAN, at, {"/9.html": _seen("9", reprint)}, inline=True)
     return folder
 
 

@@ -25,7 +25,6 @@ from archive.history import (
 from archive.history_records import NotYetSeenError, VersionNotFoundError
 from archive.reading_connection import ArchiveFromThePastError, reading
 from archive.records import State
-from archive.status_reading import Verdict, read_status, status_as_json
 from archive.store import Archive
 from tests.archive_samples import BAN, MUONG, NIGHTS, fill
 
@@ -134,28 +133,6 @@ def test_changes_can_be_narrowed_to_a_site_and_a_time(database: sqlite3.Connecti
     assert find_changes(database, site=BAN) == []
     assert len(find_changes(database, since=NIGHTS[2])) == 3
     assert len(find_changes(database, until=NIGHTS[2], site=MUONG)) == 2
-
-
-def test_the_status_judges_each_site(database: sqlite3.Connection) -> None:
-    sites = read_status(database, now=NIGHTS[2] + HOUR, configured={"moi": "Trang mới", "thu": "T"}, unchecked=["thu"])
-    assert [(site.site, site.verdict) for site in sites] == [
-        (BAN, Verdict.OK),
-        ("moi", Verdict.NEVER),
-        (MUONG, Verdict.OK),
-        ("thu", Verdict.UNCHECKED),
-    ]
-    said = status_as_json(sites)
-    assert said["alerts"] == []
-
-
-def test_an_earlier_moment_shows_the_run_of_then(database: sqlite3.Connection) -> None:
-    sites = {site.site: site for site in read_status(database, now=NIGHTS[1] + HOUR)}
-    assert sites[MUONG].verdict is Verdict.INCOMPLETE
-    assert "trang 2 trả lời 503" in sites[MUONG].sentence
-
-
-def test_two_days_without_a_run_are_a_silence(database: sqlite3.Connection) -> None:
-    assert {site.verdict for site in read_status(database, now=NIGHTS[2] + 72 * HOUR)} == {Verdict.SILENT}
 
 
 def test_a_reader_cannot_write(database: sqlite3.Connection) -> None:

@@ -38,7 +38,7 @@ def test_the_status_as_json_has_every_key(archive: Path, tmp_path: Path) -> None
     [
         ("2024-08-13T08:00", "Mọi trang tin đều ổn.", "muong  tốt"),
         ("2024-08-14T08:00", "Cần người xem: muong.", "muong  chưa đủ"),
-        ("2024-08-20T08:00", "Cần người xem: ban, muong.", "muong  im lặng"),
+        ("2024-08-20T08:00", "Cần người xem: cả kho lưu.", "muong  im lặng"),
         ("2024-08-01T08:00", "Chưa trang tin nào được thu thập.", "muong  chưa chạy"),
     ],
 )

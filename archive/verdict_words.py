@@ -1,0 +1,98 @@
+"""How a site stands, in a word and in a sentence, in Vietnamese and English."""
+
+from __future__ import annotations
+
+from archive.alert_words import Language
+from archive.records import Outcome, RunSummary
+from archive.site_verdicts import Verdict
+from archive.why_words import why_in_words
+
+_WORDS: dict[Language, dict[Verdict, str]] = {
+    "vi": {
+        Verdict.OK: "tốt",
+        Verdict.RUNNING: "đang chạy",
+        Verdict.ALERT: "có báo động",
+        Verdict.INCOMPLETE: "chưa đủ",
+        Verdict.BROKEN: "hỏng",
+        Verdict.SILENT: "im lặng",
+        Verdict.SKIPPED: "bỏ qua",
+        Verdict.IDLE: "không chạy",
+        Verdict.NEVER: "chưa chạy",
+        Verdict.UNCHECKED: "chưa kiểm tra",
+    },
+    "en": {
+        Verdict.OK: "fine",
+        Verdict.RUNNING: "running",
+        Verdict.ALERT: "alert",
+        Verdict.INCOMPLETE: "incomplete",
+        Verdict.BROKEN: "broken",
+        Verdict.SILENT: "silent",
+        Verdict.SKIPPED: "skipped",
+        Verdict.IDLE: "not run",
+        Verdict.NEVER: "never run",
+        Verdict.UNCHECKED: "unchecked",
+    },
+}
+_OUTCOMES: dict[Language, dict[Outcome | None, str]] = {
+    "vi": {
+        Outcome.COMPLETE: "hoàn tất",
+        Outcome.PARTIAL: "một phần",
+        Outcome.FAILED: "thất bại",
+        Outcome.INTERRUPTED: "bị ngắt giữa chừng",
+        Outcome.SKIPPED: "bỏ qua",
+        None: "đang thu thập",
+    },
+    "en": {
+        Outcome.COMPLETE: "complete",
+        Outcome.PARTIAL: "partial",
+        Outcome.FAILED: "failed",
+        Outcome.INTERRUPTED: "broken off",
+        Outcome.SKIPPED: "skipped",
+        None: "running",
+    },
+}
+_WITHOUT_RUN: dict[Language, dict[Verdict, str]] = {
+    "vi": {
+        Verdict.UNCHECKED: "Địa chỉ chưa ai thử trên trang thật: xem lại tệp của trang rồi đặt checked = true.",
+        Verdict.NEVER: "Chưa có lượt thu thập nào: chạy luuvet crawl {site}.",
+        Verdict.IDLE: "Đêm này không có lượt thu thập nào.",
+    },
+    "en": {
+        Verdict.UNCHECKED: "Nobody has tried its address on the live site: correct its file, then set checked = true.",
+        Verdict.NEVER: "No run yet: luuvet crawl {site}.",
+        Verdict.IDLE: "No run in this night.",
+    },
+}
+_UNKNOWN = {"vi": "không rõ vì sao", "en": "nobody knows why"}
+
+
+def verdict_word(verdict: Verdict, language: Language) -> str:
+    """Return the verdict in a word or two."""
+    return _WORDS[language][verdict]
+
+
+def outcome_word(outcome: Outcome | None, language: Language) -> str:
+    """Return how a run ended; None: it still runs."""
+    return _OUTCOMES[language][outcome]
+
+
+def sentence_of(site: str, verdict: Verdict, run: RunSummary | None, language: Language) -> str:
+    """Return how *site* stands in a sentence, with why where the run is not complete."""
+    if run is None:
+        sentences = _WITHOUT_RUN[language]
+        return sentences.get(verdict, sentences[Verdict.IDLE]).format(site=site)
+    word = outcome_word(run.outcome, language)
+    started = word[0].upper() + word[1:]
+    if run.outcome is Outcome.COMPLETE:
+        return f"{started}{_unread(run.counts.failed, language)}."
+    if run.outcome is None:
+        return f"{started}."
+    why = why_in_words(run.why, language) if run.why else _UNKNOWN[language]
+    return f"{started}: {why}."
+
+
+def _unread(failed: int, language: Language) -> str:
+    if not failed:
+        return ""
+    pages = "page" if failed == 1 else "pages"
+    return f"; {failed} bài không đọc được" if language == "vi" else f"; {failed} {pages} could not be read"
