@@ -243,7 +243,7 @@ def test_traps_are_left_and_named(
 def test_a_bound_of_requests_ends_the_run_and_the_next_one_goes_on(
     carrier: Carrier, site: CarriedSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("crawler.fetching.REQUESTS_PER_RUN", 9)
+    monkeypatch.setattr("crawler.host_asking.REQUESTS_PER_RUN", 9)
     first = ended(carrier.night(1))
     assert first.outcome is Outcome.PARTIAL
     assert "the bound of 9 requests a run" in (first.why or "")
