@@ -14,7 +14,7 @@ from archive.capture_rows import EvidenceWriter, Maker, RawPolicy
 from archive.connection import DATABASE, WAIT_SECONDS, archive_errors, open_database, transaction
 from archive.errors import SiteInUseError
 from archive.evidence import WarcEvidence
-from archive.frontier import FrontierEntry, PageAddress
+from archive.frontier import FrontierEntry
 from archive.health_sampling import RunSamples
 from archive.inline_recording import InlineWalk, record_inline_walk, shows_inline
 from archive.listing_evidence import KeptListings, keep_listing_page
@@ -36,12 +36,13 @@ from archive.records import (
     State,
     WalkProof,
 )
+from archive.revisits import DuePage, due_pages
 from archive.run_conclusions import conclude_dead_run, conclude_run
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
 from archive.wiping import give_back_room
 
-__all__ = ["Archive", "EvidenceWriter", "FrontierEntry", "PageAddress"]
+__all__ = ["Archive", "EvidenceWriter", "FrontierEntry"]
 
 
 class Archive:
@@ -322,9 +323,9 @@ class Archive:
         with self._reading():
             return shows_inline(self._connection, site, section, content_digest)
 
-    def pages_due(self, site: str, *, full: bool, now: datetime) -> Iterator[PageAddress]:
-        """Yield known pages to visit beside the listed ones, the most pressing first."""
-        return frontier.due_pages(self._connection, site, full=full, now=now)
+    def pages_due(self, site: str, *, full: bool, now: datetime, likely: int = 1_000) -> Iterator[DuePage]:
+        """Yield known pages to visit beside the listed ones, the most pressing first; see :mod:`archive.revisits`."""
+        return due_pages(self._connection, site, full=full, now=now, likely=likely)
 
     def recipe_of_latest(self, site: str, url: str) -> str | None:
         """Return the recipe of the latest version of the page at *url*; None: no page is known there."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,6 @@ import pytest
 from archive.records import Capture, FoundBy, Observation
 from archive.store import Archive, FrontierEntry
 from tests.archive_nights import BUSY, DELETED, FIRST_NIGHT, NOT_FOUND, Nights, article, rows, seen
-
-LATER = datetime(2025, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -57,14 +55,6 @@ def test_an_address_stays_on_the_frontier_until_something_was_recorded_of_it(tmp
     assert rows(tmp_path, "SELECT outcome FROM runs") == [("interrupted",)]
 
 
-def test_known_pages_are_due_again_the_missing_ones_first(site: Nights) -> None:
-    site.night({path: seen(article(title=path), key=path) for path in ("/1", "/2", "/3")})
-    site.night({"/2": NOT_FOUND})
-    due = [page.url for page in site.archive.pages_due("ban", full=False, now=datetime(2025, 1, 1, tzinfo=UTC))]
-    assert due[0] == site.url("/2")
-    assert set(due) == {site.url(path) for path in ("/1", "/2", "/3")}
-
-
 def test_addresses_come_out_in_the_order_they_went_in_even_when_told_twice(site: Nights) -> None:
     run = site.begin(FIRST_NIGHT)
     site.archive.enqueue_all(site.site, [entry(site, run, path) for path in ("/3", "/1", "/2")])
@@ -88,6 +78,16 @@ def test_the_frontier_may_be_emptied_and_filled_while_it_is_read(site: Nights) -
     assert paths(site) == []
 
 
+def test_the_first_of_each_listing_come_first_whatever_the_section(site: Nights) -> None:
+    run = site.begin(FIRST_NIGHT)
+    for section in ("a", "b"):
+        placed = [replace(entry(site, run, f"/{section}{place}"), position=place) for place in range(150)]
+        site.archive.enqueue_all(site.site, placed)
+    assert paths(site) == [f"/{section}{place}" for place in range(150) for section in ("a", "b")]
+    site.archive.enqueue_all(site.site, [replace(entry(site, run, "/b149"), position=0)])
+    assert paths(site)[:4] == ["/a0", "/b0", "/b149", "/a1"]
+
+
 def test_each_site_has_a_frontier_of_its_own(tmp_path: Path) -> None:
     with Archive.open(tmp_path) as archive:
         one, other = Nights(archive, "ban"), Nights(archive, "muong")
@@ -101,38 +101,6 @@ def test_whatever_came_of_a_visit_takes_its_address_off_the_frontier(site: Night
     site.archive.enqueue_all(site.site, [entry(site, run, path) for path in ("/1", "/2")])
     site.visit(run, "/1", NOT_FOUND, FIRST_NIGHT)
     assert paths(site) == ["/2"]
-
-
-def test_a_page_visited_in_this_run_is_not_due_in_it(site: Nights) -> None:
-    site.night({path: seen(article(title=path), key=path) for path in ("/1", "/2", "/3")})
-    run = site.begin(FIRST_NIGHT + timedelta(days=1))
-    site.visit(run, "/1", seen(article(title="/1"), key="/1"), FIRST_NIGHT + timedelta(days=1))
-    due = {page.url for page in site.archive.pages_due(site.site, full=False, now=LATER)}
-    assert due == {site.url("/2"), site.url("/3")}
-
-
-def test_what_changed_often_is_due_before_what_never_did(site: Nights) -> None:
-    for night in range(4):
-        restless = seen(article(title=f"lần {night}"), key="2")
-        site.night({"/1": seen(article(title="yên"), key="1"), "/2": restless})
-    due = [page.url for page in site.archive.pages_due(site.site, full=False, now=LATER)]
-    assert due == [site.url("/2"), site.url("/1")]
-
-
-def test_a_page_gone_lately_is_due_in_a_full_run_only_and_a_month_later_in_none(site: Nights) -> None:
-    site.night({"/1": seen(article(), key="1")})
-    site.night({"/1": DELETED})
-    soon, late = FIRST_NIGHT + timedelta(days=9), FIRST_NIGHT + timedelta(days=40)
-
-    def due(*, full: bool, now: datetime) -> int:
-        return len(list(site.archive.pages_due(site.site, full=full, now=now)))
-
-    assert [due(full=True, now=soon), due(full=False, now=soon), due(full=True, now=late)] == [1, 0, 0]
-
-
-def test_articles_without_an_address_are_never_due(site: Nights) -> None:
-    site.night(inline=[article(title=None)])
-    assert list(site.archive.pages_due(site.site, full=True, now=LATER)) == []
 
 
 def test_a_listed_article_is_known_unchanged_by_its_fingerprint_while_it_lives(site: Nights) -> None:
