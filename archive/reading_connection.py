@@ -26,16 +26,17 @@ class ArchiveFromThePastError(ArchiveError):
 
 
 @contextmanager
-def reading(folder: Path) -> Iterator[sqlite3.Connection]:
+def reading(folder: Path, *, wait_seconds: float = WAIT_SECONDS) -> Iterator[sqlite3.Connection]:
     """Open the archive in *folder*; rows answer to column names, times are texts as stored.
 
-    Raises ArchiveNotFoundError, ArchiveFromTheFutureError, ArchiveFromThePastError, ArchiveDamagedError or
-    ArchiveLockedError, also for what goes wrong inside the block.
+    *wait_seconds*: for whoever has locked the file, as no crawl does. Raises ArchiveNotFoundError,
+    ArchiveFromTheFutureError, ArchiveFromThePastError, ArchiveDamagedError or ArchiveLockedError, also for what goes
+    wrong inside the block.
     """
     path = folder / DATABASE
     if not path.is_file():
         raise ArchiveNotFoundError(str(folder))
-    with archive_errors(path), closing(sqlite3.connect(_address(path), uri=True, timeout=WAIT_SECONDS)) as connection:
+    with archive_errors(path), closing(sqlite3.connect(_address(path), uri=True, timeout=wait_seconds)) as connection:
         connection.row_factory = sqlite3.Row
         connection.execute("PRAGMA query_only = ON")
         _check_steps(connection, path)

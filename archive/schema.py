@@ -14,6 +14,7 @@ from archive.schema_health import HEALTH
 from archive.schema_hosts import HOSTS
 from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_merging import INCOMING_FILES
+from archive.schema_metrics import METRICS
 from archive.schema_quarantine import QUARANTINE
 from archive.schema_revisits import REVISITS
 from archive.schema_run_ledger import RUN_LEDGER
@@ -141,6 +142,13 @@ def _0016_revisits(database: Database) -> None:
 def _0017_discovery(database: Database) -> None:
     """Let feeds and sitemaps be read for what is new in them."""
     for statement in DISCOVERY:
+        database.execute(statement)
+
+
+@migrations(name="0018_metrics")
+def _0018_metrics(database: Database) -> None:
+    """Let pages be counted without looking at each."""
+    for statement in METRICS:
         database.execute(statement)
 
 

@@ -6,12 +6,14 @@ It may not import ``datasette.plugins``: that loads this very module by its entr
 from __future__ import annotations
 
 import sqlite3
+from pathlib import Path
 from typing import Any
 
 from datasette import Response, hookimpl
 from markupsafe import Markup
 
 from archive.reading_room.cells import cell
+from archive.reading_room.monitoring import monitoring_routes
 from archive.reading_room.refusals import refusal
 from archive.reading_room.search_text import excerpt, search_query
 from archive.reading_room.template_values import template_values
@@ -41,18 +43,10 @@ def _excerpt(typed: str | None = None, *texts: str | None) -> str:
 
 
 @hookimpl
-def register_routes() -> list[tuple[str, Any]]:
+def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Add the pages of our own."""
-    return [(r"^/-/health$", health)]
-
-
-async def health(datasette: Any) -> Response:
-    """Say whether the archive can be read, and nothing else."""
-    try:
-        await datasette.get_database(DATABASE_NAME).execute("SELECT 1 FROM sites LIMIT 1")
-    except (sqlite3.Error, KeyError):
-        return Response.text("unreadable", status=503)
-    return Response.text("ok")
+    database = datasette.databases.get(DATABASE_NAME)
+    return list(monitoring_routes(Path(database.path).parent if database is not None else None))
 
 
 @hookimpl

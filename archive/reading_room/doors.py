@@ -21,7 +21,7 @@ MOST_BYTES = 16 * 1024  # of an address, and of all headers together
 _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with what serve was told, not bound here
 
 # Below /-/ Datasette names its files, settings and threads; a reader needs none of that.
-_OPEN_BELOW_DASH = frozenset(("health", "static", "static-plugins"))
+_OPEN_BELOW_DASH = frozenset(("health", "metrics", "static", "static-plugins"))
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
