@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Literal
 
-from archive.alert_words import Language, message_of, next_step_of
+from archive.alert_words import message_of, next_step_of
+from archive.languages import Language
 from archive.moments import moment_text
 
 AlertState = Literal["open", "healed", "muted"]

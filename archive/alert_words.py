@@ -1,13 +1,18 @@
-"""What an alert says and what it asks a person to do, in Vietnamese and English; the facts give the numbers."""
+"""What an alert says and what it asks a person to do, in Vietnamese and English; the facts give the numbers.
+
+The facts of each cause are those that :mod:`archive.health_judging`, :mod:`archive.derived_alerts` and
+:mod:`archive.alerts` name.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from string import Formatter
 
-Language = Literal["vi", "en"]
-LANGUAGES: tuple[Language, ...] = ("vi", "en")
+from archive.languages import Language
+from archive.why_words import why_in_words
+
 Facts = Mapping[str, str | int | float]
 
 
@@ -21,105 +26,123 @@ class Words:
 
 _VI = {
     "unreachable": Words(
-        "{site}: không đọc được trang tin. {why}",
-        "Mở trang bằng trình duyệt. Nếu trang vẫn chạy: luuvet try {url}; nếu trang hỏng thì chờ, đêm sau máy thử lại.",
+        "không đọc được trang tin: {why}.",
+        "Mở {url} bằng trình duyệt. Trang hỏng thì chờ, đêm sau máy thử lại; trang vẫn chạy thì xem: luuvet try {url}",
     ),
     "layout": Words(
-        "{site}: mẫu trang có lẽ đã đổi: {why}",
-        "Xem một trang: luuvet try {url}. Sửa [[layouts]] trong tệp của {site}, rồi chạy "
-        "luuvet reextract --site {site}.",
-    ),
-    "listing": Words(
-        "{site}: danh sách bài khác thường: {why}",
-        "Mở danh sách bằng trình duyệt và đếm trang; xem luuvet try {url}. Khi danh sách đủ lại: "
-        "luuvet crawl {site} --full.",
+        "mẫu trang có lẽ đã đổi: {bad} trong {judged} trang không còn đọc ra chữ như trước (thường ngày: {past_bad} "
+        "trong {past_judged}).",
+        "Xem một trang: luuvet try {url}; sửa [[layouts]] trong tệp của {site}, rồi: luuvet reextract --site {site}",
     ),
     "empty": Words(
-        "{site}: nhiều trang bài trống: {why}",
-        "Mở một bài trong ví dụ bằng trình duyệt. Nếu trang có chữ: luuvet try {url}; nếu không, đêm sau máy đọc lại.",
+        "{bad} trong {judged} trang bài trả về rỗng hoặc cụt (thường ngày: {past_bad} trong {past_judged}).",
+        "Mở {url} bằng trình duyệt. Trang trống thì chờ, đêm sau máy đọc lại; trang có chữ thì xem: luuvet try {url}",
+    ),
+    "listing:unproved": Words(
+        "danh sách “{section}” không đi được đến cuối: {pages} trang, {items} bài.",
+        "Mở {url} bằng trình duyệt và xem các trang sau; danh sách lành lại thì: luuvet crawl {site} --full",
+    ),
+    "listing:stated": Words(
+        "danh sách “{section}” thiếu: thấy {pages} trang, {items} bài, ít hơn con số trang tự nêu.",
+        "Mở {url} bằng trình duyệt và đếm số trang; danh sách lành lại thì: luuvet crawl {site} --full",
+    ),
+    "listing:dropped": Words(
+        "danh sách “{section}” ngắn đi: {unlisted} trong {known} bài còn trên mạng mà không còn được liệt kê.",
+        "Mở {url} bằng trình duyệt và tìm các bài trong ví dụ; danh sách lành lại thì: luuvet crawl {site} --full",
     ),
     "run-died": Words(
-        "{site}: lượt thu thập {run} bị ngắt giữa chừng ({why}); những gì đã đọc vẫn còn nguyên.",
-        "Xem máy có tắt hay hết bộ nhớ không; chạy lại: luuvet crawl {site}.",
+        "lượt thu thập {run} bị tắt giữa chừng; những gì đã đọc vẫn còn nguyên.",
+        "Xem máy có tắt hay hết bộ nhớ không; chạy lại: luuvet crawl {site}",
     ),
     "no-run": Words(
-        "{subject}: không có lượt thu thập nào trong {hours} giờ qua.",
-        "Xem lịch có đang chạy không (luuvet schedule); chạy ngay: luuvet crawl{argument}.",
+        "không có lượt thu thập nào trong {hours} giờ qua.",
+        "Xem dịch vụ hằng đêm có đang chạy không (luuvet schedule --dry-run); chạy ngay: luuvet crawl{argument}",
     ),
     "clock": Words(
-        "Đồng hồ của máy chạy lùi {hours} giờ: lượt thu thập {run} bắt đầu trước lượt gần nhất.",
-        "Chỉnh đồng hồ của máy (đồng bộ NTP); thời điểm của lượt {run} không đáng tin.",
+        "đồng hồ của máy chạy lùi {hours} giờ: lượt {run} bắt đầu trước lượt gần nhất.",
+        "Chỉnh lại giờ của máy (đồng bộ NTP); thời điểm ghi trong lượt {run} không đáng tin.",
     ),
 }
 _EN = {
     "unreachable": Words(
-        "{site}: the site could not be read. {why}",
-        "Open it in a browser. If it works there: luuvet try {url}; if it is down, wait: the next night tries again.",
+        "the site could not be read: {why}.",
+        "Open {url} in a browser. If the site is down, wait, the next night tries again; if it works: luuvet try {url}",
     ),
     "layout": Words(
-        "{site}: the layout has probably changed: {why}",
-        "Look at a page: luuvet try {url}. Correct [[layouts]] in the site file, then luuvet reextract --site {site}.",
-    ),
-    "listing": Words(
-        "{site}: a listing is not as usual: {why}",
-        "Open the listing in a browser and count its pages; see luuvet try {url}. Once it is whole again: "
-        "luuvet crawl {site} --full.",
+        "the layout has probably changed: {bad} of {judged} pages no longer yield their text (usually: {past_bad} of "
+        "{past_judged}).",
+        "Look at a page: luuvet try {url}; correct [[layouts]] in the file of {site}, then: "
+        "luuvet reextract --site {site}",
     ),
     "empty": Words(
-        "{site}: many article pages are empty: {why}",
-        "Open one of the examples in a browser. If it has text: luuvet try {url}; if not, the next night "
-        "reads it again.",
+        "{bad} of {judged} article pages came empty or cut off (usually: {past_bad} of {past_judged}).",
+        "Open {url} in a browser. If it is empty, wait, the next night reads it again; if it has text: "
+        "luuvet try {url}",
+    ),
+    "listing:unproved": Words(
+        "the listing “{section}” could not be walked to its end: {pages} pages, {items} articles.",
+        "Open {url} in a browser and look at its further pages; once it is whole again: luuvet crawl {site} --full",
+    ),
+    "listing:stated": Words(
+        "the listing “{section}” falls short: {pages} pages and {items} articles, fewer than it states itself.",
+        "Open {url} in a browser and count its pages; once it is whole again: luuvet crawl {site} --full",
+    ),
+    "listing:dropped": Words(
+        "the listing “{section}” has become shorter: {unlisted} of {known} articles still answer and are no longer "
+        "listed.",
+        "Open {url} in a browser and look for the articles of the examples; once it is whole again: "
+        "luuvet crawl {site} --full",
     ),
     "run-died": Words(
-        "{site}: run {run} broke off ({why}); what it had read is safe.",
-        "See whether the machine went down or out of memory; run it again: luuvet crawl {site}.",
+        "run {run} was cut off; what it had read is safe.",
+        "See whether the machine went down or out of memory; run it again: luuvet crawl {site}",
     ),
     "no-run": Words(
-        "{subject}: no run for {hours} hours.",
-        "See whether the schedule is running (luuvet schedule); run now: luuvet crawl{argument}.",
+        "no run for {hours} hours.",
+        "See whether the nightly service is running (luuvet schedule --dry-run); run now: luuvet crawl{argument}",
     ),
     "clock": Words(
-        "The machine's clock went back by {hours} hours: run {run} began before the latest one.",
+        "the machine's clock went back by {hours} hours: run {run} began before the latest one.",
         "Set the machine's clock right (NTP); the moments of run {run} cannot be trusted.",
     ),
 }
-# A cause that nobody has worded yet is told all the same.
-_OTHER = {
-    "vi": Words("{site}: {cause}: {why}", "Xem chi tiết: luuvet status --json."),
-    "en": Words("{site}: {cause}: {why}", "See the details: luuvet status --json."),
-}
+# What nobody has worded, or a fact is lacking for, is told all the same, with its facts as they are.
+_OTHER = Words("{cause}: {facts}", "luuvet status --json")
 _WORDS: dict[Language, dict[str, Words]] = {"vi": _VI, "en": _EN}
-
-
-class _Told(dict[str, str | int | float]):
-    """The facts of one alert; what a finding left out is shown as left out, never guessed."""
-
-    def __missing__(self, name: str) -> str:
-        return "–"
+_ARCHIVE: dict[Language, str] = {"vi": "Cả kho", "en": "The whole archive"}
 
 
 def message_of(cause: str, site: str | None, facts: Facts, language: Language) -> str:
-    """Return what is wrong."""
-    return _words(cause, language).message.format_map(_told(cause, site, facts, language))
+    """Return whom it concerns and what is wrong."""
+    told = _told(cause, site, facts, language)
+    return f"{site or _ARCHIVE[language]}: {_words(cause, told, language).message.format_map(told)}"
 
 
 def next_step_of(cause: str, site: str | None, facts: Facts, language: Language) -> str:
     """Return what to do about it."""
-    return _words(cause, language).next_step.format_map(_told(cause, site, facts, language))
+    told = _told(cause, site, facts, language)
+    return _words(cause, told, language).next_step.format_map(told)
 
 
-def _words(cause: str, language: Language) -> Words:
-    return _WORDS[language].get(cause, _OTHER[language])
+def words_of(cause: str, reason: str = "", language: Language = "vi") -> Words | None:
+    """Return the sentences of a cause; None where it has none of its own."""
+    known = _WORDS[language]
+    return known.get(f"{cause}:{reason}") or known.get(cause)
 
 
-def _told(cause: str, site: str | None, facts: Facts, language: Language) -> _Told:
-    archive = {"vi": "Cả kho lưu", "en": "The whole archive"}[language]
-    return _Told(
-        {
-            "cause": cause,
-            "site": site or archive,
-            "subject": site or archive,
-            "argument": f" {site}" if site else "",
-            **facts,
-        }
-    )
+def _words(cause: str, told: Mapping[str, object], language: Language) -> Words:
+    found = words_of(cause, str(told.get("reason", "")), language)
+    return found if found is not None and _needs(found) <= told.keys() else _OTHER
+
+
+def _needs(words: Words) -> set[str]:
+    pieces = (*Formatter().parse(words.message), *Formatter().parse(words.next_step))
+    return {name for _, name, _, _ in pieces if name}
+
+
+def _told(cause: str, site: str | None, facts: Facts, language: Language) -> dict[str, object]:
+    told: dict[str, object] = dict(facts)
+    if "why" in told:
+        told["why"] = why_in_words(str(told["why"]), language).rstrip(".")
+    named = ", ".join(f"{name} {value}" for name, value in facts.items())
+    return told | {"cause": cause, "site": site or "", "argument": f" {site}" if site else "", "facts": named}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from archive.alert_words import Language
+from archive.languages import Language
 from archive.verdicts import VERDICTS
 
 _HTTP = re.compile(r"http-(\d{3})")

@@ -9,8 +9,8 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.alert_records import Alert
-from archive.alert_words import Language
 from archive.alerts import alerts_at
+from archive.languages import Language
 from archive.moments import moment_text
 from archive.records import RunSummary
 from archive.run_ledger import run_summary

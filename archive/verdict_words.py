@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from archive.alert_words import Language
+from archive.languages import Language
 from archive.records import Outcome, RunSummary
 from archive.site_verdicts import Verdict
 from archive.why_words import why_in_words

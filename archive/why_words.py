@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from archive.alert_words import Language
+from archive.languages import Language
 from archive.reason_words import reason_in_words
 
 _Told = str | Callable[[re.Match[str]], str]

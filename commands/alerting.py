@@ -10,9 +10,9 @@ from typing import Any
 import click
 
 from archive.alert_records import Alert
-from archive.alert_words import LANGUAGES, Language
 from archive.alerts import alerts_at, mute_alert
 from archive.errors import ConfigurationError
+from archive.languages import LANGUAGES, Language
 from archive.reading_connection import reading
 from archive.store import Archive
 from archive.terminal import day_and_clock

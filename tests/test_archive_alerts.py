@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from archive.alert_records import Alert
-from archive.alert_words import LANGUAGES
 from archive.alerts import AlertNotFoundError, alerts_at, mute_alert, settle_alerts
 from archive.health_findings import HealthFinding
+from archive.languages import LANGUAGES
 from archive.records import Outcome
 from archive.store import Archive
 
 BEGIN = datetime(2024, 12, 1, 15, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
-BROKEN = HealthFinding(cause="layout", found=True, facts={"why": "a"}, examples=("http://ban.test/1",))
-STILL_BROKEN = HealthFinding(cause="layout", found=True, facts={"why": "b"}, examples=("http://ban.test/2",))
+BROKEN = HealthFinding(cause="layout", found=True, facts={"bad": 5}, examples=("http://ban.test/1",))
+STILL_BROKEN = HealthFinding(cause="layout", found=True, facts={"bad": 7}, examples=("http://ban.test/2",))
 WELL = HealthFinding(cause="layout", found=False)
 
 
@@ -68,7 +68,7 @@ def test_an_alert_keeps_its_id_and_its_beginning_while_its_fault_lasts(archive: 
     night(archive, BEGIN + 2 * DAY)  # this run could not judge it
     (then,) = seen(archive, BEGIN + 2 * DAY + timedelta(hours=8))
     assert (then.id, then.since, then.state) == (first.id, BEGIN, "open")
-    assert (then.facts, then.examples) == ({"why": "b"}, ("http://ban.test/2",))
+    assert (then.facts, then.examples) == ({"bad": 7}, ("http://ban.test/2",))
 
 
 def test_a_run_that_sees_all_well_heals_it_and_a_relapse_is_an_alert_of_its_own(archive: Archive) -> None:

@@ -12,6 +12,10 @@ from archive.store import Archive
 from tests.command_runs import answer, run
 
 AT = datetime(2024, 12, 1, 15, 0, tzinfo=UTC)
+FACTS: dict[str, str | int | float] = {
+    **{"bad": 7, "judged": 9, "past_bad": 1, "past_judged": 120},
+    "url": "http://ban.test/1",
+}
 MORNING = "2024-12-02T07:00+07:00"
 
 
@@ -23,7 +27,7 @@ def archive(tmp_path: Path) -> Path:
         number = archive.begin_run("ban", started_at=AT, mode="full", rehearsal=True, program="p", rules="r")
         end = AT + timedelta(minutes=5)
         archive.finish_run(number, ended_at=end, outcome=Outcome.PARTIAL, why="x", requests=1, bytes=1, seconds=1)
-        finding = HealthFinding(cause="layout", found=True, facts={"why": "x"}, examples=("http://ban.test/1",))
+        finding = HealthFinding(cause="layout", found=True, facts=FACTS, examples=("http://ban.test/1",))
         with archive.transaction():
             settle_alerts(archive.connection, number, [finding])
     return folder

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from archive.alert_words import Facts, message_of, next_step_of, words_of
+from archive.languages import LANGUAGES, Language
+
+URL = "http://ban.test/tin/1"
+PAGES: Facts = {"bad": 7, "judged": 9, "past_bad": 1, "past_judged": 120, "url": URL}
+LISTING: Facts = {"section": "Tin tức", "sections": 1, "items": 10, "pages": 1, "unlisted": 8, "known": 31, "url": URL}
+WHY = "no page of the site could be read: it lists nothing"
+ALERTS: list[tuple[str, Facts]] = [
+    ("unreachable", {"why": WHY, "url": URL}),
+    ("layout", PAGES),
+    ("empty", PAGES),
+    ("listing", {**LISTING, "reason": "unproved"}),
+    ("listing", {**LISTING, "reason": "stated"}),
+    ("listing", {**LISTING, "reason": "dropped"}),
+    ("run-died", {"run": 12}),
+    ("no-run", {"hours": 50}),
+    ("clock", {"run": 12, "hours": 40.2}),
+]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize(("cause", "facts"), ALERTS)
+def test_every_cause_is_told_in_words_of_its_own_with_its_numbers(cause: str, facts: Facts, language: Language) -> None:
+    words = words_of(cause, str(facts.get("reason", "")), language)
+    assert words is not None
+    message = message_of(cause, "ban", facts, language)
+    assert message.startswith("ban: ")
+    assert message.endswith(".")
+    assert "{" not in message
+    assert f"{cause}: " not in message  # a sentence, no row of facts
+    step = next_step_of(cause, "ban", facts, language)
+    assert "luuvet" in step or cause == "clock"
+    assert "{" not in step
+
+
+def test_what_went_wrong_is_told_in_the_readers_language() -> None:
+    facts: Facts = {"why": WHY, "url": URL}
+    assert "không đọc được trang nào" in message_of("unreachable", "ban", facts, "vi")
+    assert "it lists nothing" in message_of("unreachable", "ban", facts, "en")
+
+
+def test_an_alert_of_the_whole_archive_says_so_and_its_command_names_no_site() -> None:
+    assert message_of("no-run", None, {"hours": 50}, "vi") == "Cả kho: không có lượt thu thập nào trong 50 giờ qua."
+    assert next_step_of("no-run", None, {"hours": 50}, "en").endswith("luuvet crawl")
+    assert next_step_of("no-run", "ban", {"hours": 50}, "en").endswith("luuvet crawl ban")
+
+
+def test_a_cause_without_words_and_one_without_its_facts_are_told_with_what_is_known() -> None:
+    assert message_of("solar-flare", "ban", {"tone": "đỏ"}, "vi") == "ban: solar-flare: tone đỏ"
+    assert message_of("layout", "ban", {"bad": 3}, "en") == "ban: layout: bad 3"
+
+
+def test_braces_in_what_a_site_wrote_are_no_places_for_facts() -> None:
+    facts: Facts = {**LISTING, "reason": "dropped", "section": "{site.__class__}"}
+    assert "{site.__class__}" in message_of("listing", "ban", facts, "vi")
