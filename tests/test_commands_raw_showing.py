@@ -20,7 +20,7 @@ from tests.raw_exchanges import answer as response
 
 URL = f"http://ban.test{PAGE}"
 HOSTILE = "<p>Bài \x1b]0;chiếm\x07 \x1b[2J\u202e lạ</p>\r\n<p>hết</p>".encode()
-PACKED = gzip.compress(b"<p>goi</p>")
+PACKED = gzip.compress(b"<p>goi</p>", mtime=0)
 
 
 @pytest.fixture(scope="module")
