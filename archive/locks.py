@@ -21,6 +21,12 @@ class HeldLock:
     def __init__(self, descriptor: int) -> None:
         self._descriptor: int | None = descriptor
 
+    def fileno(self) -> int:
+        """Return the open file: a child process that inherits it holds the lock as well. Raises ValueError."""
+        if self._descriptor is None:
+            raise ValueError("the lock has been released")
+        return self._descriptor
+
     def release(self) -> None:
         """Let the lock go; the file stays, since another process may be waiting on it."""
         if self._descriptor is not None:

@@ -31,16 +31,7 @@ class Cron:
 
     def after(self, moment: datetime) -> datetime | None:
         """Return the first time after *moment*, in UTC; None: there is none."""
-        wall = moment.astimezone(self.zone).replace(tzinfo=UTC)
-        while True:
-            wall += timedelta(microseconds=1)
-            found = [one for trigger in _triggers(self.expression) if (one := trigger.get_next_fire_time(None, wall))]
-            if not found:
-                return None
-            wall = min(found)
-            at: datetime = wall.replace(tzinfo=self.zone).astimezone(UTC)
-            if at > moment:
-                return at
+        return _cron_after(self.expression, self.zone, moment)
 
     def until(self, moment: datetime) -> datetime | None:
         """Return the last time that is not after *moment*, in UTC; None: there is none."""
@@ -56,6 +47,21 @@ class Cron:
         while (found := self.after(begin)) is not None and found <= end:
             yield found
             begin = found
+
+
+# All sites of a job ask for the same times.
+@lru_cache(maxsize=1024)
+def _cron_after(expression: str, zone: ZoneInfo, moment: datetime) -> datetime | None:
+    wall = moment.astimezone(zone).replace(tzinfo=UTC)
+    while True:
+        wall += timedelta(microseconds=1)
+        found = [one for trigger in _triggers(expression) if (one := trigger.get_next_fire_time(None, wall))]
+        if not found:
+            return None
+        wall = min(found)
+        at: datetime = wall.replace(tzinfo=zone).astimezone(UTC)
+        if at > moment:
+            return at
 
 
 @lru_cache(maxsize=64)

@@ -1,0 +1,112 @@
+"""Plans as jobs of APScheduler: its job store remembers each one's next time, its timer tells when one is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from apscheduler.executors.base import BaseExecutor
+from apscheduler.job import Job
+from apscheduler.jobstores.sqlalchemy import SQLAlchemyJobStore
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+from sqlalchemy import Engine, select
+
+from schedules.memory_tables import JOB_TABLE
+from schedules.planning import SitePlan
+
+# Takes a plan and the times, oldest first, at which it came due since the last look.
+TakeDue = Callable[[SitePlan, Sequence[datetime]], None]
+
+
+class PlanTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
+    """Comes due when a plan's next run begins."""
+
+    def __init__(self, plan: SitePlan) -> None:
+        self.plan = plan
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
+        """Return when the run after *previous_fire_time*, else the first one after *now*, begins."""
+        run = self.plan.after(previous_fire_time or now)
+        return run.at if run is not None else None
+
+
+class DueExecutor(BaseExecutor):  # type: ignore[misc]  # APScheduler ships no types
+    """Hands what has come due to the service, which writes it down before the job store moves on to the next time."""
+
+    def __init__(self, take: TakeDue) -> None:
+        super().__init__()
+        self._take = take
+
+    def _do_submit_job(self, job: Job, run_times: Sequence[datetime]) -> None:
+        self._take(job.trigger.plan, [moment.astimezone(UTC) for moment in run_times])
+        # What is written down is no longer this job's business: the count of running ones goes back to none.
+        self._instances[job.id] -= 1
+
+
+def site_run() -> None:
+    """Stand for a run where APScheduler wants a function; :class:`DueExecutor` calls none."""
+
+
+class PlannedJobs:
+    """APScheduler, with one persistent job for each plan."""
+
+    def __init__(self, engine: Engine, take: TakeDue) -> None:
+        self._store = SQLAlchemyJobStore(engine=engine, tablename=JOB_TABLE)
+        self._scheduler: Any = AsyncIOScheduler(
+            jobstores={"default": self._store},
+            executors={"default": DueExecutor(take)},
+            # Whether a late run is caught up, and how often, is decided where it is written down.
+            job_defaults={"coalesce": False, "misfire_grace_time": None, "max_instances": 1},
+            timezone=UTC,
+        )
+
+    def start(self, plans: Sequence[SitePlan], now: datetime) -> None:
+        """Start with these plans; times that passed meanwhile come due at once."""
+        # Paused: what the job store holds is replaced before any of it, pickled by whoever made it, is loaded.
+        self._scheduler.start(paused=True)
+        self.replace(plans, now)
+
+    def replace(self, plans: Sequence[SitePlan], now: datetime) -> None:
+        """Take these plans in place of the former ones."""
+        self._scheduler.pause()
+        stored = self.next_times()
+        begins = {plan.id: at for plan in plans if (at := _begins(plan, stored.get(plan.id), now)) is not None}
+        for name in stored.keys() - begins.keys():
+            self._store.remove_job(name)
+        for plan in plans:
+            if plan.id in begins:
+                self._scheduler.add_job(
+                    site_run,
+                    PlanTrigger(plan),
+                    id=plan.id,
+                    name=plan.id,
+                    next_run_time=begins[plan.id],
+                    replace_existing=True,
+                )
+        self._scheduler.resume()
+
+    def next_times(self) -> dict[str, datetime]:
+        """Return the stored next time of each plan, by its id."""
+        table = self._store.jobs_t
+        with self._store.engine.connect() as connection:
+            rows = connection.execute(select(table.c.id, table.c.next_run_time)).all()
+        return {name: datetime.fromtimestamp(at, UTC) for name, at in rows if at is not None}
+
+    def look(self) -> None:
+        """Look for what has come due; a clock that was set, or a machine that slept, has not told the timer."""
+        self._scheduler.wakeup()
+
+    def stop(self) -> None:
+        """Stop; the times stay stored."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+
+
+def _begins(plan: SitePlan, stored: datetime | None, now: datetime) -> datetime | None:
+    """Return the next time of *plan*: the stored one if it passed while nobody was there."""
+    if stored is not None and stored <= now:
+        return stored
+    run = plan.after(now)
+    return run.at if run is not None else None
