@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeAlias
 
 Fact: TypeAlias = str | int | float | bool | list[str] | None
@@ -18,10 +22,24 @@ class Event:
     run: int | None = None
     url: str | None = None
     facts: dict[str, Fact] = field(default_factory=dict)
+    at: datetime | None = None  # aware; None: when it is told
 
     def __str__(self) -> str:
         known = {"site": self.site, "run": self.run, "url": self.url} | self.facts
         return " ".join([self.name, *(f"{name}={value}" for name, value in known.items() if value is not None)])
+
+
+_clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock of what is told", default=None)
+
+
+@contextmanager
+def told_by(clock: Callable[[], datetime]) -> Iterator[None]:
+    """Let what is told within the block stand at the moments of *clock*: a replay has a time of its own."""
+    before = _clock.set(clock)
+    try:
+        yield
+    finally:
+        _clock.reset(before)
 
 
 def tell(
@@ -35,5 +53,6 @@ def tell(
     **facts: Fact,
 ) -> None:
     """Log an event; whoever keeps the log finds it whole as the record's ``event``."""
-    event = Event(name=name, site=site, run=run, url=url, facts=facts)
+    clock = _clock.get()
+    event = Event(name=name, site=site, run=run, url=url, facts=facts, at=clock() if clock else None)
     logger.log(level, "%s", event, extra={"event": event})

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from pathlib import Path
 
 from archive.alerts import settle_alerts
+from archive.events import tell
 from archive.health_judging import judge_health
 from archive.health_sampling import RunSample
 from archive.layout_drift import judge_drift
 from archive.manifests import seal_run
+
+logger = logging.getLogger(__name__)
 
 
 def conclude_run(connection: sqlite3.Connection, folder: Path, site: str, run_id: int, sample: RunSample) -> None:
@@ -21,4 +25,5 @@ def conclude_run(connection: sqlite3.Connection, folder: Path, site: str, run_id
 
 def conclude_dead_run(connection: sqlite3.Connection, site: str, run_id: int) -> None:
     """Judge what a run that died left behind; it saw too little to say that anything is well or ill."""
+    tell(logger, "run-died", level=logging.WARNING, site=site, run=run_id)
     judge_drift(connection, site, run_id)

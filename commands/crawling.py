@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from archive.event_log import keeping_log
 from archive.records import Outcome, RunSummary
 from archive.status_reading import run_as_json
 from archive.store import Archive
@@ -64,13 +65,14 @@ def crawl_command(
     contact = os.environ.get("LUUVET_CONTACT")
     if contact is None and not recordings and any(one.checked and not one.allow_private for one in profiles):
         click.echo("warning: no contact: set $LUUVET_CONTACT to an address where sites can reach you", err=True)
-    with Archive.open(folder) as archive, watching() as watcher:
+    clock = clock_from(moment)
+    with keeping_log(folder, clock), Archive.open(folder) as archive, watching() as watcher:
         summaries = run_sites(
             profiles,
             archive,
             full=full,
             recordings=recordings,
-            now=clock_from(moment),
+            now=clock,
             rehearsal=moment is not None,
             contact=contact,
             progress=Silent() if as_json else watcher,

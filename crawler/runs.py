@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,6 +15,8 @@ from scrapy.crawler import AsyncCrawlerProcess
 from twisted.internet.error import ReactorNotRunning
 
 from archive.errors import LuuVetError, SiteInUseError
+from archive.event_log import keeping_log
+from archive.events import tell, told_by
 from archive.records import Outcome, RunCounts, RunSummary
 from archive.store import Archive
 from crawler.limits import SITES_AT_ONCE
@@ -27,6 +30,7 @@ from crawler.spider_making import crawl_settings, quieten_scrapy, spider_of
 if TYPE_CHECKING:
     from twisted.internet.base import ReactorBase
 
+logger = logging.getLogger(__name__)
 
 NOT_CHECKED = "nobody has tried its addresses on the live site: correct its site file, then set checked = true"
 
@@ -50,17 +54,19 @@ def run_sites(
     errors of the archive after every run was closed as far as that was possible.
     """
     told = progress or Silent()
-    archive.mark_dead_runs()
-    if recordings:
+    with keeping_log(archive.folder, now):
+        archive.mark_dead_runs()
+        if not recordings:
+            return _Crawls(profiles, archive, full, now, told, rehearsal, contact).run()
         visits = open_recordings(recordings)
         return [
             _replay(profile, archive, visit, full, told, rehearsal, contact) for profile in profiles for visit in visits
         ]
-    return _Crawls(profiles, archive, full, now, told, rehearsal, contact).run()
 
 
 def skipped(profile: SiteProfile, why: str, moment: datetime) -> RunSummary:
-    """Return the summary of a run that did not take place."""
+    """Return the summary of a run that did not take place, which the log tells."""
+    tell(logger, "run-skipped", site=profile.id, why=why)
     return RunSummary(
         run_id=0,
         site=profile.id,
@@ -104,10 +110,16 @@ def _replay(
         recorded=visit.holds,
     )
     run = SiteRun(plan, rehearsal)
+    with told_by(now):
+        return _answered(run, visit)
+
+
+def _answered(run: SiteRun, visit: Recordings) -> RunSummary:
+    """Carry a run to its end with the answers that were recorded."""
     try:
         ask = run.begin()
     except SiteInUseError as error:
-        return skipped(profile, str(error), visit.begun_at)
+        return skipped(run.plan.profile, str(error), visit.begun_at)
     try:
         while ask is not None:
             answer = visit.answer(ask.url, max_bytes=ask.max_bytes)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Generator
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
 from typing import Literal
 
 from archive.errors import LuuVetError
-from archive.records import RunSummary
+from archive.events import tell
+from archive.records import Outcome, RunSummary
 from crawler.exchanges import Answer, Ask
 from crawler.recipes import recipe_of
 from crawler.rules import Rules
@@ -64,7 +65,9 @@ class SiteRun:
             raw=profile.raw,
         )
         plan.progress.run_started(profile.id, self.run_id)
-        logger.info("run-started site=%s run=%d mode=%s", profile.id, self.run_id, self._mode())
+        tell(
+            logger, "run-started", site=profile.id, run=self.run_id, mode=self._mode(), program=PROGRAM, raw=profile.raw
+        )
         self._crawl = SiteCrawl(plan, self.run_id)
         self._steps = self._crawl.run()
         return next(self._steps, None)
@@ -87,6 +90,7 @@ class SiteRun:
         """Count a request that was sent (in a replay: a response that was read)."""
         self.requests += 1
         self.bytes += len(answer.raw.body) if answer.raw else 0
+        if self.run_id is not None:
 
     def finish(self, interrupted: str | None = None) -> RunSummary:
         """Close the run in the archive with its outcome and counts."""
@@ -105,7 +109,7 @@ class SiteRun:
         )
         self.summary = summary
         self.plan.progress.run_ended(self.plan.profile.id, summary)
-        logger.info("run-ended site=%s run=%d outcome=%s why=%s", self.plan.profile.id, self.run_id, outcome, why)
+        self._tell_end(summary)
         return summary
 
     def close(self, interrupted: str | None) -> None:
@@ -115,8 +119,30 @@ class SiteRun:
         try:
             self.finish(interrupted)
         except LuuVetError as error:
-            logger.error("run-not-closed site=%s why=%s", self.plan.profile.id, error)
+            tell(
+                logger,
+                "run-not-closed",
+                level=logging.ERROR,
+                site=self.plan.profile.id,
+                run=self.run_id,
+                why=str(error),
+            )
             self.error = self.error or error
+
+    def _tell_end(self, summary: RunSummary) -> None:
+        tell(
+            logger,
+            "run-ended",
+            level=logging.INFO if summary.outcome is Outcome.COMPLETE else logging.WARNING,
+            site=summary.site,
+            run=summary.run_id,
+            outcome=str(summary.outcome),
+            why=summary.why,
+            requests=summary.requests,
+            bytes=summary.bytes,
+            seconds=summary.seconds,
+            **{name: count for name, count in asdict(summary.counts).items() if count},
+        )
 
     def _facts(self, crawl: SiteCrawl, interrupted: str | None) -> RunFacts:
         facts = replace(crawl.facts(), interrupted=None if crawl.ended else interrupted)
