@@ -22,6 +22,7 @@ COMMANDS = {
     "try": "commands.trying",
     "crawl": "commands.crawling",
     "status": "commands.reporting",
+    "report": "commands.morning",
     "alerts": "commands.alerting",
     "mute": "commands.alerting",
     "changes": "commands.reporting",

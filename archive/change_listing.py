@@ -42,6 +42,8 @@ class Meaning(StrEnum):
     FIRST = "first"
 
 
+# What a reader should look at before everything else.
+PRESSING = (Meaning.NEGATION, Meaning.MONEY, Meaning.NUMBER, Meaning.GONE)
 # The filter words of ``--kind``: the export's change words, then meanings that are none of these.
 _WORDS = (
     *("first", "title", "lead", "body", "byline", "caption", "image"),

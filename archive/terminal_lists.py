@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from archive.alert_records import Alert
-from archive.change_listing import ListedChange, Meaning
+from archive.change_listing import PRESSING, ListedChange
 from archive.records import RunCounts
 from archive.site_verdicts import Verdict
 from archive.status_reading import SiteStatus, Status
@@ -16,7 +16,6 @@ from archive.terminal import WIDTH, change_words, day_and_clock
 from archive.terminal_text import harmless, in_columns, wrapped
 from archive.verdict_words import verdict_word
 
-_PRESSING = (Meaning.NEGATION, Meaning.MONEY, Meaning.NUMBER, Meaning.GONE)
 _COUNT_WORDS = {
     "new": "mới",
     "changed": "thay đổi",
@@ -35,12 +34,12 @@ def changes_lines(changes: Sequence[ListedChange], *, zone: ZoneInfo, width: int
     if not changes:
         yield "Không có thay đổi nào."
         return
-    pressing = sum(change.meaning in _PRESSING for change in changes)
+    pressing = sum(change.meaning in PRESSING for change in changes)
     marked = f"; {pressing} đánh dấu ! nên xem trước: phủ định, số tiền, con số, bài bị gỡ" if pressing else ""
     yield from wrapped(f"{len(changes)} việc{marked}.", width)
     for change in changes:
         yield ""
-        mark = "!" if change.meaning in _PRESSING else " "
+        mark = "!" if change.meaning in PRESSING else " "
         yield from wrapped(harmless(change.title), width, indent=f"{mark} ", hanging="  ")
         yield from wrapped(harmless(change.sentence), width, indent="    ")
         version = "" if change.version is None else f", bản {change.version}"

@@ -87,8 +87,12 @@ def sentence_of(site: str, verdict: Verdict, run: RunSummary | None, language: L
         return f"{started}{_unread(run.counts.failed, language)}."
     if run.outcome is None:
         return f"{started}."
-    why = why_in_words(run.why, language) if run.why else _UNKNOWN[language]
-    return f"{started}: {why}."
+    return f"{started}: {why_not_complete(run, language)}."
+
+
+def why_not_complete(run: RunSummary, language: Language) -> str:
+    """Return why *run* is not complete, without a full stop."""
+    return why_in_words(run.why, language).rstrip(".") if run.why else _UNKNOWN[language]
 
 
 def _unread(failed: int, language: Language) -> str:
