@@ -218,6 +218,8 @@ class WalkProof:
     pages_stated: int | None = None
     items_stated: int | None = None
     stopped_early: bool = False  # the nightly rule ended it: counts as proved for the outcome, proves no absence
+    unread: str | None = None  # why a page could not be read, by name, where that ended the walk
+    links_on: bool | None = None  # whether the first page offers a further one; None: it was not read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

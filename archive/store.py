@@ -57,7 +57,7 @@ class Archive:
         self._connection = connection
         self.evidence = evidence or WarcEvidence(folder, connection)
         self._pen = Pen(connection, Places(connection), self.evidence)
-        self.samples = RunSamples()
+        self.samples = RunSamples(connection)
         self._locks: dict[str, HeldLock] = {}
         self._listings: dict[int, KeptListings] = {}
         connection.execute(listed.CREATE)
@@ -251,6 +251,7 @@ class Archive:
         """Write what was walked of a section, and whether that was all."""
         with self.transaction():
             run_ledger.insert_walk(self._connection, run_id, proof)
+        self.samples.note_walk(run_id, proof)
 
     def upgrade_version(
         self, page_id: str, number: int, article: Article, recipe: str, *, at: datetime, run_id: int | None = None

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
+from archive.health_sampling import CertificateDates
 from archive.records import Capture, Failed, RawExchange
 
 Result = TypeVar("Result")
@@ -32,6 +33,8 @@ class Answer:
     raw: RawExchange | None = None  # None: nothing came
     trouble: Failed | None = None  # why nothing came, or why what came is not whole
     recorded: bool = True  # False: a replay holds no recording of the address, which says nothing at all
+    seconds: float | None = None  # from sending it to the first byte of the answer; None: not measured
+    certificate: CertificateDates | None = None  # None: no TLS, or one that nobody checked
 
     def header(self, name: str) -> str | None:
         """Return a response header, repeated ones joined; None where it was not sent."""

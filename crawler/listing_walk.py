@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
-from archive.records import Capture, WalkProof
+from archive.records import Capture, Failed, WalkProof
 from crawler.addresses import normalise
 from crawler.item_identity import Identity, identities_of
 from crawler.limits import ADDRESS_LENGTH, BARREN_PAGES, ITEMS_PER_PAGE, PAGES_PER_SECTION
@@ -75,6 +75,8 @@ class ListingWalk:
     _probing: bool = field(default=False, init=False)
     _looking_again: int = field(default=0, init=False)  # pages looked at again; 0: the walk itself
     _doubted: str | None = field(default=None, init=False)  # a page that was linked but not there
+    _unread: str | None = field(default=None, init=False)  # why the page that ended the walk could not be read
+    _links_on: bool | None = field(default=None, init=False)  # whether the first page offers a further one
 
     def __post_init__(self) -> None:
         self.next_url = self.first_url
@@ -104,6 +106,8 @@ class ListingWalk:
             self._looked_again(reading, new)
             return
         self._note_totals(reading)
+        if self._links_on is None:
+            self._links_on = reading.next_url is not None or reading.more_by_script
         if not identities and self._pages:
             self._end_past(url, PastEnd.EMPTY)
             return
@@ -131,14 +135,15 @@ class ListingWalk:
         else:
             self._end_past(url, what)
 
-    def take_failure(self, why: str) -> None:
+    def take_failure(self, failed: Failed) -> None:
         """Take that the listing page at :attr:`next_url` could not be read: what follows it is not known."""
-        url = self._arrived()
+        url, why = self._arrived(), f"{failed.reason}: {failed.detail}" if failed.detail else failed.reason
         if self._looking_again:
             self._how = f"{self._how}; what was published meanwhile could not be looked for: {why}"
         elif self._probing:
             self._end("no further page is linked, and the usual address of one could not be read")
         else:
+            self._unread = failed.reason
             self._stop(f"page {self.pages_walked + 1} ({url}) could not be read: {why}")
 
     def look_again(self) -> None:
@@ -157,6 +162,8 @@ class ListingWalk:
             pages_stated=self.pages_stated,
             items_stated=self.items_stated,
             stopped_early=self.stopped_early,
+            unread=self._unread,
+            links_on=self._links_on,
         )
 
     def page_of(self, identity: Identity) -> str | None:

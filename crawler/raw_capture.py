@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from scrapy import Request
 from scrapy.crawler import Crawler
 from scrapy.http import Headers, Response
+from twisted.internet.ssl import Certificate
 
+from archive.health_sampling import CertificateDates
 from archive.records import RawExchange
 
 # Credentials of our own proxy are no part of what the site was asked.
@@ -39,7 +41,15 @@ class RawCapture:
             ip_address=str(response.ip_address) if response.ip_address and not request.meta.get("proxy") else None,
             certificate_valid=self.verifies if response.certificate is not None else None,
         )
+        if response.certificate is not None and self.verifies:
+            request.meta["certificate"] = _dates(response.certificate)
         return response
+
+
+def _dates(certificate: Certificate) -> CertificateDates:
+    """Return how long the host's certificate is good for."""
+    x509 = certificate.original.to_cryptography()
+    return CertificateDates(x509.not_valid_before_utc, x509.not_valid_after_utc)
 
 
 def _pairs(headers: Headers) -> Iterator[tuple[bytes, bytes]]:

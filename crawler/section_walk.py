@@ -79,7 +79,7 @@ class SectionWalker:
             fetched = yield from self.fetcher.get(url)
             reading = self._read_kept(section, fetched)
             if isinstance(reading, Failed):
-                walk.take_failure(f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason)
+                walk.take_failure(reading)
                 logger.warning("listing-failed site=%s url=%s reason=%s", self.site, url, reading.reason)
             elif isinstance(reading, PastEnd):
                 walk.take_nothing(reading)

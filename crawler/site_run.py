@@ -91,6 +91,8 @@ class SiteRun:
         self.requests += 1
         self.bytes += len(answer.raw.body) if answer.raw else 0
         if self.run_id is not None:
+            self.plan.archive.samples.of(self.run_id).note_answer(answer.seconds, answer.certificate)
+        if self.run_id is not None:
 
     def finish(self, interrupted: str | None = None) -> RunSummary:
         """Close the run in the archive with its outcome and counts."""

@@ -105,8 +105,16 @@ class SiteSpider(Spider):
             promised = response.headers.get("Content-Length", b"?")
             length = promised.decode("latin-1") if promised else "?"
             trouble = Failed(reason="truncated", detail=f"{len(response.body)} of {length} bytes came")
-        raw = request.meta.get("raw") if request is not None else None
-        return self._take(Answer(url=response.url, captured_at=self.run.now(), raw=raw, trouble=trouble))
+        meta = request.meta if request is not None else {}
+        answer = Answer(
+            url=response.url,
+            captured_at=self.run.now(),
+            raw=meta.get("raw"),
+            trouble=trouble,
+            seconds=meta.get("download_latency"),
+            certificate=meta.get("certificate"),
+        )
+        return self._take(answer)
 
     def on_failure(self, failure: Failure) -> list[Request]:
         """Hand the run a request that came to nothing; one that a shutdown kept back says nothing about the site."""

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from archive.records import Article, Capture, RawExchange
+from archive.records import Article, Capture, Failed, RawExchange
 from crawler.listing_walk import ListingWalk, PastEnd
 from crawler.readings import ListingItem, ListingReading
 
@@ -59,7 +59,7 @@ def follow(walk: ListingWalk, site: Site, limit: int = 200) -> list[str]:
             case PastEnd() as what:
                 walk.take_nothing(what)
             case str() as why:
-                walk.take_failure(why)
+                walk.take_failure(Failed(reason=why))
     return asked
 
 
