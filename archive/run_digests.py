@@ -26,6 +26,8 @@ _PARTS = {
             restored, moved, unchanged, failed, quarantined, mode, rehearsal, program, rules
         FROM runs WHERE id = ?
     """,
+    # A kind of its own: runs that were sealed before there were such columns have no row of it.
+    "answers": "SELECT answers, smallest_gap_seconds FROM runs WHERE id = ? AND answers != '{}'",
     "captures": """
         SELECT kind, url, final_url, captured_at, http_status, content_type, payload_digest, block_digest, bytes,
             record, record_uri, warc_file, warc_offset, warc_length, certificate_valid

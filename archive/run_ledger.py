@@ -64,6 +64,7 @@ def open_runs(connection: sqlite3.Connection) -> list[tuple[int, str]]:
 _INTERRUPT = """
     UPDATE runs SET outcome = 'interrupted', why = :why, ended_at = max(
         started_at,
+        strftime('%Y-%m-%dT%H:%M:%SZ', started_at, CAST(seconds AS INTEGER) || ' seconds'),
         coalesce((SELECT max(captured_at) FROM captures WHERE run = :run), ''),
         coalesce((SELECT max(visited_at) FROM visits WHERE visited_run = :run), '')
     ) WHERE id = :run AND ended_at IS NULL

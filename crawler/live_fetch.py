@@ -62,6 +62,9 @@ class PageFetch:
     def work(self) -> None:
         """Do nothing: the page is read by whoever asked for it."""
 
+    def sent(self, gap_seconds: float | None) -> None:
+        """Count nothing: no run keeps the number."""
+
     def count(self, answer: Answer) -> None:
         """Count nothing: no run keeps the number."""
 

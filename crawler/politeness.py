@@ -50,7 +50,9 @@ class Politeness:
             self._stop_if_asked()
             await asyncio.sleep(min(left, _NAP))
         self._stop_if_asked()
-        self._started[host] = time.monotonic()
+        now = time.monotonic()
+        request.meta["sent"](now - self._started[host] if host in self._started else None)
+        self._started[host] = now
         asyncio.get_running_loop().call_later(_SENDING, request.meta["meanwhile"])
 
     def _stop_if_asked(self) -> None:

@@ -124,7 +124,9 @@ def _answered(run: SiteRun, visit: Recordings) -> RunSummary:
         while ask is not None:
             answer = visit.answer(ask.url, max_bytes=ask.max_bytes)
             if answer.recorded:
+                run.sent(None)
                 run.count(answer)
+                run.work()
             ask = run.take(answer)
     except LuuVetError as error:
         run.error = error

@@ -12,6 +12,7 @@ from typing import Literal
 from archive.errors import LuuVetError
 from archive.events import tell
 from archive.records import Outcome, RunSummary
+from archive.run_tallies import RunTally, keep_tally
 from crawler.exchanges import Answer, Ask
 from crawler.recipes import recipe_of
 from crawler.rules import Rules
@@ -33,8 +34,7 @@ class SiteRun:
     run_id: int | None = field(default=None, init=False)
     summary: RunSummary | None = field(default=None, init=False)
     error: LuuVetError | None = field(default=None, init=False)  # what stopped the run, for whoever started it
-    requests: int = field(default=0, init=False)
-    bytes: int = field(default=0, init=False)
+    _tally: RunTally = field(default_factory=RunTally, init=False)
     _crawl: SiteCrawl | None = field(default=None, init=False)
     _steps: Generator[Ask, Answer, None] | None = field(default=None, init=False)
     _begun: float = field(default=0.0, init=False)
@@ -85,14 +85,19 @@ class SiteRun:
         """Do what is left to do of the last answer, while the next one is awaited. Raises errors of the archive."""
         if self._crawl is not None:
             self._crawl.visits.read_fetched()
+            self._keep_tally()
+
+    def sent(self, gap_seconds: float | None) -> None:
+        """Count a request that is being sent (in a replay: a response that was read)."""
+        self._tally.note_sent(gap_seconds)
 
     def count(self, answer: Answer) -> None:
-        """Count a request that was sent (in a replay: a response that was read)."""
-        self.requests += 1
-        self.bytes += len(answer.raw.body) if answer.raw else 0
+        """Count what came of a request."""
+        status = str(answer.raw.status) if answer.raw is not None and answer.trouble is None else None
+        kind = status or (answer.trouble.reason if answer.trouble is not None else "none")
+        self._tally.note_answer(kind, len(answer.raw.body) if answer.raw else 0)
         if self.run_id is not None:
             self.plan.archive.samples.of(self.run_id).note_answer(answer.seconds, answer.certificate)
-        if self.run_id is not None:
 
     def finish(self, interrupted: str | None = None) -> RunSummary:
         """Close the run in the archive with its outcome and counts."""
@@ -100,14 +105,15 @@ class SiteRun:
             raise ValueError("the run has not begun")
         facts = self._facts(self._crawl, interrupted)
         outcome, why = judge_run(facts)
+        self._keep_tally()
         summary = self.plan.archive.finish_run(
             self.run_id,
             ended_at=self.plan.now(),
             outcome=outcome,
             why=why,
-            requests=self.requests,
-            bytes=self.bytes,
-            seconds=round(self.plan.monotonic() - self._begun, 3),
+            requests=self._tally.requests,
+            bytes=self._tally.bytes,
+            seconds=round(self._seconds(), 3),
         )
         self.summary = summary
         self.plan.progress.run_ended(self.plan.profile.id, summary)
@@ -130,6 +136,13 @@ class SiteRun:
                 why=str(error),
             )
             self.error = self.error or error
+
+    def _keep_tally(self) -> None:
+        if self.run_id is not None and self.summary is None:
+            keep_tally(self.plan.archive, self.run_id, self._tally, self._seconds())
+
+    def _seconds(self) -> float:
+        return self.plan.monotonic() - self._begun
 
     def _tell_end(self, summary: RunSummary) -> None:
         tell(

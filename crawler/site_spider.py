@@ -48,8 +48,11 @@ class Carried(Protocol):
     def work(self) -> None:
         """Do what is left to do of the last answer, while the next one is awaited."""
 
+    def sent(self, gap_seconds: float | None) -> None:
+        """Count a request that is being sent, so long after the last one to its host."""
+
     def count(self, answer: Answer) -> None:
-        """Count a request that was sent."""
+        """Count what came of a request."""
 
     def close(self, interrupted: str | None) -> None:
         """End it, however far it came."""
@@ -150,7 +153,12 @@ class SiteSpider(Spider):
 
     def _request(self, ask: Ask) -> Request:
         # A run asks the same page twice on purpose; Scrapy would filter the second request.
-        meta: dict[str, Any] = {"ask": ask, "meanwhile": self.meanwhile, "handle_httpstatus_all": True}
+        meta: dict[str, Any] = {
+            "ask": ask,
+            "meanwhile": self.meanwhile,
+            "sent": self.run.sent,
+            "handle_httpstatus_all": True,
+        }
         if ask.max_bytes is not None:
             meta |= {"download_maxsize": ask.max_bytes, "download_timeout": MEDIA_SECONDS}
         return Request(

@@ -101,6 +101,7 @@ class Carrier:
         self.clock.asks.append(ask)
         self.clock.waited += max(ask.gap_seconds, ask.hold_seconds)
         answer = self.site.answer(ask, self.clock.now())
+        run.sent(None)
         run.count(answer)
         return run.take(answer)
 

@@ -50,7 +50,8 @@ def test_each_run_has_a_manifest_that_names_its_files_rows_and_the_manifest_befo
         before = [{"file": sealed[number - 1][0], "sha256": file_digest(folder / sealed[number - 1][0])}]
         assert one["previous"] == (before if number else [])
         assert one["counts"] == {
-            "run": 1, "captures": 1, "versions": 1, "events": 0, "failures": 0, "quarantine": 0, "listings": 0
+            "run": 1, "captures": 1, "versions": 1, "events": 0, "failures": 0, "quarantine": 0, "listings": 0,
+            "answers": 0,
         }  # fmt: skip
 
 

@@ -27,13 +27,14 @@ class Sent:
     crawler: Running = field(default_factory=Running)
     moments: list[float] = field(default_factory=list)
     worked: list[float] = field(default_factory=list)
+    told: list[float | None] = field(default_factory=list)  # the gaps that the middleware measured
 
     def middleware(self) -> Politeness:
         return Politeness(cast("Crawler", self.crawler))
 
     async def send(self, middleware: Politeness, url: str, *, gap: float = 0.0, hold: float = 0.0) -> None:
         ask = Ask(url=url, gap_seconds=gap, hold_seconds=hold)
-        meta = {"ask": ask, "meanwhile": lambda: self.worked.append(time.monotonic())}
+        meta = {"ask": ask, "meanwhile": lambda: self.worked.append(time.monotonic()), "sent": self.told.append}
         await middleware.process_request(Request(url, meta=meta))
         self.moments.append(time.monotonic())
 
@@ -52,6 +53,9 @@ def test_the_gap_is_kept_between_two_requests_to_a_host_and_jitter_only_adds() -
 
     asyncio.run(three())
     assert all(0.1 <= gap < 0.2 for gap in sent.gaps), sent.gaps
+    first, *later = sent.told
+    assert first is None
+    assert later == pytest.approx(sent.gaps, abs=0.02)
 
 
 def test_hosts_are_told_apart_and_spellings_of_one_are_not() -> None:

@@ -93,6 +93,8 @@ _TABLES: dict[str, dict[str, Any]] = {
             "outcome": "trống: đang chạy / empty while it runs",
             "why": "vì sao chưa hoàn tất / why it is not complete",
             "rehearsal": "1: giờ do người chạy đặt / 1: at a moment set by hand",
+            "answers": "JSON: mã trả lời, hay vì sao không có, và số lần / status, or why there is none, and how often",
+            "smallest_gap_seconds": "giữa hai yêu cầu tới một máy chủ / between two requests to one host",
         },
     },
     "listings": {

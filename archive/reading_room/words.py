@@ -5,6 +5,7 @@ from __future__ import annotations
 from archive.terminal import change_words
 
 _COLUMN_WORDS = {
+    "answers": "trả lời của máy chủ",
     "attachments": "tệp đính kèm",
     "before": "trạng thái trước",
     "block_digest": "mã băm bản ghi",
@@ -87,6 +88,7 @@ _COLUMN_WORDS = {
     "share": "phần giống nhau",
     "shared": "số chữ chung",
     "site": "trang tin",
+    "smallest_gap_seconds": "khoảng nghỉ ngắn nhất (giây)",
     "started_at": "bắt đầu",
     "state": "trạng thái",
     "state_since": "từ lúc",
