@@ -63,11 +63,11 @@ def count_known(connection: sqlite3.Connection, site: str) -> int:
 
 
 def due_pages(
-    connection: sqlite3.Connection, site: str, *, full: bool, now: datetime, likely: int = 0
+    connection: sqlite3.Connection, site: str, *, full: bool, now: datetime, likely: int | None = None
 ) -> Iterator[DuePage]:
     """Yield known pages with an address of their own, the most pressing first, but those this run has visited already.
 
-    *likely*: how many to name of those of which only the estimate says anything, so that memory has a bound.
+    *likely*: how many to name of those of which only the estimate says anything; None: all, and those that rest.
     *full*: all are due, and those gone in the last thirty days, which may have come back.
     """
     order = _full_order(connection, site, now) if full else _nightly_order(connection, site, now, likely)
@@ -156,7 +156,9 @@ class _Known:
         return chance_of_change(history, rates)
 
 
-def _nightly_order(connection: sqlite3.Connection, site: str, now: datetime, likely: int) -> list[tuple[Because, int]]:
+def _nightly_order(
+    connection: sqlite3.Connection, site: str, now: datetime, likely: int | None
+) -> list[tuple[Because, int]]:
     rates = find_site_rates(connection, site, now)
     pressing: list[tuple[Because, float, int]] = []
     chances: list[tuple[float, int]] = []  # a heap of the *likely* best
@@ -168,8 +170,8 @@ def _nightly_order(connection: sqlite3.Connection, site: str, now: datetime, lik
         found = _pressing(page)
         if found is not None:
             pressing.append((*found, -page.seq))
-        elif likely and page.unvisited >= _REST_DAYS and not page.silent:
-            push = heapq.heappush if len(chances) < likely else heapq.heappushpop
+        elif likely is None or (likely and page.unvisited >= _REST_DAYS and not page.silent):
+            push = heapq.heappush if likely is None or len(chances) < likely else heapq.heappushpop
             push(chances, (page.chance(rates), page.seq))
     pressing.sort()
     chances.sort(reverse=True)

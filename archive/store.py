@@ -324,7 +324,7 @@ class Archive:
         with self._reading():
             return shows_inline(self._connection, site, section, content_digest)
 
-    def pages_due(self, site: str, *, full: bool, now: datetime, likely: int = 1_000) -> Iterator[DuePage]:
+    def pages_due(self, site: str, *, full: bool, now: datetime, likely: int | None = None) -> Iterator[DuePage]:
         """Yield known pages to visit beside the listed ones, the most pressing first; see :mod:`archive.revisits`."""
         return due_pages(self._connection, site, full=full, now=now, likely=likely)
 

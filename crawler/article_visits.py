@@ -48,6 +48,7 @@ class ArticleVisits:
     done: int = 0
     failed: int = 0
     passed_over: int = 0  # not ours to ask, or not recorded
+    news: int = 0  # what this run's listings and pages showed that was not known before
     vanished: list[str] = field(default_factory=list)  # addresses that a listing gave and that answered 404 or 410
     seen_pages: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # addresses whose visit is over
@@ -61,6 +62,11 @@ class ArticleVisits:
     def __post_init__(self) -> None:
         self.latest = LatestReadings(self.site, self.run_id, self.archive, self.reader)
         self.asking = ConditionalRequests(self.site, self.run_id, self.archive, self.fetcher)
+
+    @property
+    def has_news(self) -> bool:
+        """Whether anything is not as the archive had it, changes that still wait to be judged included."""
+        return self.news > 0 or self._changes.holds_any
 
     def visit_all(self, visits: Iterable[Visit], number: int) -> Exchange[None]:
         """Visit every address of *visits*, *number* of them, busy ones again when their time has come.
@@ -191,6 +197,7 @@ class ArticleVisits:
 
     def _account(self, visit: Visit, observation: Observation, recorded: Recorded) -> None:
         finding = observation.finding
+        self.news += recorded.decision in (Decision.VERSION, Decision.TOMBSTONE) or recorded.change is not None
         self.asking.learn(observation, recorded)
         if recorded.page_id is not None:
             self.seen_pages.add(recorded.page_id)

@@ -36,6 +36,11 @@ class HeldChanges:
     _held: list[Told] = field(default_factory=list)
     _is_holding: bool = True
 
+    @property
+    def holds_any(self) -> bool:
+        """Whether a change waits to be told."""
+        return bool(self._held)
+
     def take(self, connection: sqlite3.Connection, visit: Visit, observation: Observation) -> list[Told]:
         """Take one observation; return those that may be recorded now, in the order in which they came."""
         compared = compare_with_latest(connection, observation)

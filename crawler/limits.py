@@ -12,8 +12,6 @@ BARREN_PAGES = 3
 # A full crawl of a paper with 100,000 articles needs 107,000 requests, four days at three seconds. A run that cannot
 # see a site whole is partial every night, so the bound is twice that: it stops what is endless, not what is large.
 REQUESTS_PER_RUN = 250_000
-# Old pages looked at again in a night, beside what the listings show: a quarter of an hour at three seconds each.
-NIGHTLY_REVISITS = 300
 # Browsers give up after 20 hops and RFC 9309 asks for 5; no article of the mission needs more than 3.
 REDIRECTS = 10
 # Longer addresses are made by links that grow at every step; servers and SQLite indexes suffer from them.

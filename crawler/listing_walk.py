@@ -146,6 +146,13 @@ class ListingWalk:
             self._unread = failed.reason
             self._stop(f"page {self.pages_walked + 1} ({url}) could not be read: {why}")
 
+    def cut_short(self, why: str) -> None:
+        """End the walk where it stands, for no reason of the site's."""
+        if self._looking_again:
+            self.next_url, self._how = None, f"{self._how}; what was published meanwhile was not looked for: {why}"
+        else:
+            self._stop(f"page {self.pages_walked + 1} was not asked for: {why}")
+
     def look_again(self) -> None:
         """Start over from the first page: whoever published while we walked put it there."""
         self.next_url, self._looking_again = self.first_url, 1

@@ -25,12 +25,13 @@ class RunFacts:
     drift: str | None = None  # what shows that the site's layout has changed under the rules
     unread_robots: str | None = None
     closed: str | None = None  # why the host was asked nothing more
+    spent: str | None = None  # the budget of requests, where that ended the run
     interrupted: str | None = None
     broken: str | None = None  # what broke off the run within the program
 
 
 def judge_run(facts: RunFacts) -> tuple[Outcome, str | None]:
-    """Return the outcome and why it is not "complete"; None for one that is."""
+    """Return the outcome and why it is not "complete"; of one that is, only that its budget was spent."""
     if facts.broken is not None:
         return Outcome.FAILED, facts.broken
     if facts.interrupted is not None:
@@ -50,4 +51,6 @@ def judge_run(facts: RunFacts) -> tuple[Outcome, str | None]:
         reasons.append(f"{facts.pages_left} pages are left for the next run")
     if len(facts.proofs) < facts.sections:
         reasons.append(f"{facts.sections - len(facts.proofs)} of {facts.sections} sections were not walked")
-    return (Outcome.PARTIAL, "; ".join(reasons)) if reasons else (Outcome.COMPLETE, None)
+    if not reasons:
+        return Outcome.COMPLETE, None if facts.spent is None else f"{facts.spent}; what is known already waits"
+    return Outcome.PARTIAL, "; ".join([facts.spent, *reasons] if facts.spent is not None else reasons)

@@ -35,6 +35,7 @@ class SectionWalker:
     watch_shifts: bool = True  # False: nothing can change while we walk (a replay)
     keep: Callable[[Capture, str | None], None] = lambda capture, failed: None  # a page as it came, why it was not read
     readable: int = 0  # listing pages that could be read in this run
+    last_request: int | None = None  # of the run: how far the budget lets the present walk go
 
     def walk(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
         """Walk *section* to its end, or until the nightly rule *is_known* stops it."""
@@ -76,6 +77,9 @@ class SectionWalker:
 
     def _follow(self, section: Section, walk: ListingWalk) -> Exchange[None]:
         while (url := walk.next_url) is not None:
+            if self.last_request is not None and self.fetcher.requests >= self.last_request:
+                walk.cut_short("the budget leaves no more requests for listings")
+                return
             fetched = yield from self.fetcher.get(url)
             reading = self._read_kept(section, fetched)
             if isinstance(reading, Failed):

@@ -3,30 +3,31 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
 
 from archive.digests import content_digest
 from archive.frontier import FrontierEntry
 from archive.layout_drift import drift_of
-from archive.records import FoundBy, InlineItem, WalkProof
+from archive.records import Decision, FoundBy, InlineItem, WalkProof
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
 from crawler.exchanges import Exchange
 from crawler.fetching import Fetcher
 from crawler.item_identity import Identity, address_identity
 from crawler.learning import Learning
-from crawler.limits import NIGHTLY_REVISITS, REQUESTS_PER_RUN
+from crawler.limits import REQUESTS_PER_RUN
 from crawler.listing_walk import ListingWalk, WalkedItem
 from crawler.media_capture import MEDIA_PER_NIGHT, MediaCapture
 from crawler.page_reading import PageReader
 from crawler.progress import Progress
 from crawler.readings import ListingItem
+from crawler.request_budget import RequestBudget
 from crawler.run_outcome import RunFacts
 from crawler.section_walk import SectionWalker
 from crawler.site_profiles import Section, SiteProfile
+from crawler.visit_order import VisitOrder
 from crawler.visits import Visit
 
 logger = logging.getLogger(__name__)
@@ -47,6 +48,7 @@ class CrawlPlan:
     progress: Progress
     may_follow: Callable[[str], bool]
     contact: str | None = None  # of whoever crawls
+    max_requests: int | None = None  # that the run may send; the site file's budget holds beside it
     recorded: Callable[[str], bool] | None = None  # a replay: whether an address is recorded; None: a live crawl
 
     @property
@@ -57,14 +59,16 @@ class CrawlPlan:
 
 @dataclass(slots=True)
 class SiteCrawl:
-    """The run *run_id* of the site in *plan*."""
+    """The run *run_id* of the site in *plan*, within *budget*."""
 
     plan: CrawlPlan
     run_id: int
+    budget: RequestBudget = field(default_factory=RequestBudget)
     fetcher: Fetcher = field(init=False)
     walker: SectionWalker = field(init=False)
     visits: ArticleVisits = field(init=False)
     learning: Learning = field(init=False)
+    order: VisitOrder = field(init=False)
     walks: dict[str, ListingWalk] = field(default_factory=dict, init=False)
     ended: bool = field(default=False, init=False)  # with all but the media, which are no part of the outcome
     _closed: str | None = field(default=None, init=False)  # why the host was not asked on, before any media
@@ -73,7 +77,7 @@ class SiteCrawl:
         plan = self.plan
         profile, archive = plan.profile, plan.archive
         reader = PageReader(profile)
-        self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live)
+        self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live, budget=self.budget)
         self.learning = Learning(profile.id, archive, reader, full=plan.full)
         self.walker = SectionWalker(
             profile.id,
@@ -96,17 +100,31 @@ class SiteCrawl:
             progress=plan.progress,
             monotonic=plan.monotonic,
         )
+        self.order = VisitOrder(
+            site=profile.id,
+            system=profile.system,
+            run_id=self.run_id,
+            archive=archive,
+            visits=self.visits,
+            full=plan.full,
+            is_live=plan.is_live,
+            now=plan.now,
+            is_recorded=self._is_recorded,
+        )
 
     def run(self) -> Exchange[None]:
         """Crawl the site. All that is found out goes to the archive at once; :meth:`facts` says how far it came."""
         self.learning.begin()
         unread = yield from self.fetcher.read_robots(self.plan.profile.home)
         if unread is None:
-            for section in self.plan.profile.sections:
+            sections = self.plan.profile.sections
+            for number, section in enumerate(sections):
+                self.walker.last_request = self.budget.for_walk(self.fetcher.requests, len(sections) - number)
                 yield from self._walk(section)
-            yield from self.visits.visit_all(self._pending(), _number_of(self._pending()))
+            yield from self.order.visit_new()
             yield from self._look_into_vanished()
-            yield from self.visits.visit_all(self._due(), _number_of(self._due()))
+            yield from self.order.visit_due()
+            yield from self.order.visit_left_over()
             yield from self._ask_liars_again()
             self.learning.finish(self.plan.now())
         self.ended = True
@@ -127,7 +145,8 @@ class SiteCrawl:
             pages_left=left if self._closed_by() is not None else 0,
             drift=str(drift) if drift is not None and drift.of_run else None,
             unread_robots=self.fetcher.unread_robots,
-            closed=self._closed_by(),
+            closed=self._closed_by() if not self.fetcher.budget_spent else None,
+            spent=self._closed_by() if self.fetcher.budget_spent else None,
         )
 
     def proofs(self) -> tuple[WalkProof, ...]:
@@ -161,7 +180,9 @@ class SiteCrawl:
             for identity, walked in walk.items.items()
             if walked.item.url is not None
         )
-        self.plan.archive.enqueue_all(self.plan.profile.id, [entry for entry in taken if entry is not None])
+        entries = [entry for entry in taken if entry is not None]
+        self.visits.news += 0 if self.plan.full else len(entries)
+        self.plan.archive.enqueue_all(self.plan.profile.id, entries)
 
     def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> FrontierEntry | None:
         """Note what a listing shows of an article; return its place on the frontier where it is to be visited."""
@@ -178,6 +199,7 @@ class SiteCrawl:
             fingerprint=walked.item.fingerprint,
             reason="listed" if self.plan.full else "new or changed in its listing",
             run_id=self.run_id,
+            position=walked.position,
         )
 
     def _record_inline(self, section: Section, walk: ListingWalk) -> None:
@@ -207,36 +229,7 @@ class SiteCrawl:
             first_page=walk.empty_page,
         )
         self.visits.seen_pages.update(one.page_id for one in recorded if one.page_id is not None)
-
-    def _pending(self) -> Iterator[Visit]:
-        """Yield what is on the frontier: what a run that was cut off left there, and what was just listed."""
-        for entry in self.plan.archive.pending(self.plan.profile.id):
-            identity = address_identity(entry.url, self.plan.profile.system)
-            if self._is_recorded(entry.url):
-                yield Visit(
-                    url=entry.url,
-                    found_by=entry.found_by,
-                    section=entry.section,
-                    fingerprint=entry.fingerprint,
-                    listed=identity in self.visits.listed,
-                )
-
-    def _unasked(self) -> Iterator[Visit]:
-        """Yield what another walk put on the frontier."""
-        return (visit for visit in self._pending() if visit.url not in self.visits.asked)
-
-    def _due(self) -> Iterator[Visit]:
-        """Yield the known pages that are due and that no listing of this run led to."""
-        profile, full = self.plan.profile, self.plan.full
-        due = self.plan.archive.pages_due(profile.id, full=full, now=self.plan.now())
-        wanted = (
-            Visit(url=page.url, found_by=page.found_by, section=page.section, listed=False)
-            for page in due
-            if page.page_id not in self.visits.seen_pages
-            and page.url not in self.visits.asked
-            and self._is_recorded(page.url)
-        )
-        return wanted if full else islice(wanted, NIGHTLY_REVISITS)
+        self.visits.news += sum(one.decision is not Decision.REVISIT for one in recorded)
 
     def _look_into_vanished(self) -> Exchange[None]:
         """Walk a section once more where a listed article was deleted while we walked.
@@ -260,7 +253,7 @@ class SiteCrawl:
                 walk = yield from self.walker.walk_again(section, self.walks[section.name])
                 self._take_walk(section, walk)
         if again:
-            yield from self.visits.visit_all(self._unasked(), _number_of(self._unasked()))
+            yield from self.order.visit_unasked()
 
     def _ask_liars_again(self) -> Exchange[None]:
         """Put what hosts say to the test; ask for whole what rests on the word of one that lied."""
@@ -286,7 +279,3 @@ class SiteCrawl:
 
     def _is_recorded(self, url: str) -> bool:
         return self.plan.recorded is None or self.plan.recorded(url)
-
-
-def _number_of(visits: Iterator[Visit]) -> int:
-    return sum(1 for _ in visits)
