@@ -12,30 +12,43 @@ from urllib.parse import urlencode
 import httpx
 
 from archive.reading_room.doors import guarded
-from archive.reading_room.serving import datasette_of
+from archive.reading_room.logs_room import LogsRoom
+from archive.reading_room.serving import SETTINGS, datasette_of
 
 HERE = "127.0.0.1:8001"
+SECRET = "only the tests sign with it"  # noqa: S105
 
 
 class Door:
     """Asks the application, doors included, and reads its answers."""
 
-    def __init__(self, datasette: Any, runner: asyncio.Runner) -> None:
-        self.datasette, self.runner = datasette, runner
+    def __init__(self, datasette: Any, runner: asyncio.Runner, room: Any = None) -> None:
+        self.datasette, self.runner, self.room = datasette, runner, room or datasette.app()
 
-    def get(self, path: str, *, host: str = HERE, hosts: tuple[str, ...] = (), **headers: str) -> httpx.Response:
-        return self.ask("GET", path, host=host, hosts=hosts, **headers)
+    def get(
+        self, path: str, *, host: str = HERE, hosts: tuple[str, ...] = (), peer: str = "127.0.0.1", **headers: str
+    ) -> httpx.Response:
+        return self.ask("GET", path, host=host, hosts=hosts, peer=peer, **headers)
 
     def ask(
-        self, method: str, path: str, *, host: str = HERE, hosts: tuple[str, ...] = (), **headers: str
+        self,
+        method: str,
+        path: str,
+        *,
+        host: str = HERE,
+        hosts: tuple[str, ...] = (),
+        peer: str = "127.0.0.1",
+        **headers: str,
     ) -> httpx.Response:
-        return self.runner.run(self._ask(method, path, host, hosts, headers))
+        """*peer* is the address that the connection comes from; in names of headers, "_" stands for "-"."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        return self.runner.run(self._ask(method, path, host, hosts, peer, named))
 
     async def _ask(
-        self, method: str, path: str, host: str, hosts: tuple[str, ...], headers: dict[str, str]
+        self, method: str, path: str, host: str, hosts: tuple[str, ...], peer: str, headers: dict[str, str]
     ) -> httpx.Response:
-        application: Any = guarded(self.datasette.app(), hosts)
-        transport = httpx.ASGITransport(app=application)
+        application: Any = guarded(self.room, hosts)
+        transport = httpx.ASGITransport(app=application, client=(peer, 50000))
         async with httpx.AsyncClient(transport=transport, base_url=f"http://{HERE}") as client:
             return await client.request(method, path, headers={"Host": host, **headers})
 
@@ -50,9 +63,11 @@ class Door:
 @contextmanager
 def opened(folder: Path) -> Iterator[Door]:
     """Open the room on the archive in *folder*, and close every connection of it after."""
-    datasette = datasette_of(folder)
+    datasette = datasette_of(folder, secret=SECRET)
+    room = LogsRoom(datasette.app(), folder, settings=SETTINGS, secret=SECRET)
     with asyncio.Runner() as runner:
-        yield Door(datasette, runner)
-    for database in datasette.databases.values():
-        database.close()
-    datasette.executor.shutdown()
+        yield Door(datasette, runner, room)
+    for opened_one in filter(None, (datasette, room.datasette)):
+        for database in opened_one.databases.values():
+            database.close()
+        opened_one.executor.shutdown()

@@ -32,7 +32,7 @@ def test_anybody_may_scrape_what_prometheus_reads(folder: Path) -> None:
     with opened(folder) as door:
         answer = door.get("/-/metrics", X_Forwarded_For="203.0.113.9")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "text/plain; version=0.0.4; charset=utf-8")
-    assert answer.headers["cache-control"] == "no-store"
+    assert "no-store" in answer.headers["cache-control"]
     families = list(text_string_to_metric_families(answer.text))
     assert len(families) > 10
     assert all(family.name.startswith("luuvet_") and family.documentation for family in families)
@@ -42,7 +42,8 @@ def test_anybody_may_scrape_what_prometheus_reads(folder: Path) -> None:
 def test_health_is_one_word_that_nobody_keeps(folder: Path) -> None:
     with opened(folder) as door:
         answer = door.get("/-/health")
-    assert (answer.status_code, answer.text, answer.headers["cache-control"]) == (200, "ok", "no-store")
+    assert (answer.status_code, answer.text) == (200, "ok")
+    assert "no-store" in answer.headers["cache-control"]
 
 
 def test_a_run_that_writes_makes_nothing_unreadable(folder: Path) -> None:

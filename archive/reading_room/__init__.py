@@ -13,13 +13,15 @@ from datasette import Response, hookimpl
 from markupsafe import Markup
 
 from archive.reading_room.cells import cell
+from archive.reading_room.log_cells import log_cell
 from archive.reading_room.monitoring import monitoring_routes
+from archive.reading_room.peers import THERE_IS_A_LOG, is_this_machine
 from archive.reading_room.refusals import refusal
 from archive.reading_room.search_text import excerpt, search_query
 from archive.reading_room.template_values import template_values
 from archive.reading_room.titles import title_cell
 
-DATABASE_NAME = "archive"
+DATABASE_NAME, LOG_NAME = "archive", "logs"
 
 # Bytes of one value, whatever a reader's SQL makes of it: no query may ask for a gigabyte.
 _LONGEST_VALUE = 32 * 1024 * 1024
@@ -28,10 +30,12 @@ _LONGEST_VALUE = 32 * 1024 * 1024
 @hookimpl(trylast=True)
 def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     """Teach SQLite to search as readers type; last, so that Datasette's own search box folds đ as well."""
-    if database != DATABASE_NAME:
+    if database not in (DATABASE_NAME, LOG_NAME):
         return
     conn.execute("PRAGMA query_only = ON")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
+    if database == LOG_NAME:
+        return
     for name in ("search_query", "escape_fts"):
         conn.create_function(name, 1, search_query, deterministic=True)
     conn.create_function("excerpt", -1, _excerpt, deterministic=True)
@@ -40,6 +44,12 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
 def _excerpt(typed: str | None = None, *texts: str | None) -> str:
     """SQL's ``excerpt(:q, t.lead, t.body)``: where the words stand in the first of the texts that holds one."""
     return excerpt("\n".join(str(text) for text in texts if text is not None), typed)
+
+
+@hookimpl(trylast=True)
+def actor_from_request(request: Any) -> dict[str, str] | None:
+    """Let whoever sits at this machine in as its operator, unless somebody has signed in."""
+    return {"id": "operator"} if is_this_machine(request.scope) else None
 
 
 @hookimpl
@@ -54,6 +64,8 @@ async def render_cell(
     row: Any, value: object, column: str, table: str | None, database: str, datasette: Any
 ) -> Markup | None:
     """Show each value as readers need it; what an archived page wrote stays text."""
+    if database == LOG_NAME:
+        return log_cell(value, column)
     if database != DATABASE_NAME:
         return None
     known = {name: row[name] for name in row.keys()}
@@ -62,10 +74,16 @@ async def render_cell(
 
 
 @hookimpl
-async def extra_template_vars(table: str | None, view_name: str | None, datasette: Any) -> dict[str, Any]:
+async def extra_template_vars(table: str | None, view_name: str | None, request: Any, datasette: Any) -> dict[str, Any]:
     """Give our templates what they say beside Datasette's own matter."""
     # Datasette may have been started by itself, on whatever files; the templates are ours all the same.
-    return await template_values(datasette.databases.get(DATABASE_NAME), table=table, view_name=view_name)
+    return await template_values(
+        datasette.databases.get(DATABASE_NAME), table=table, view_name=view_name, shows_log=_shows_log(request)
+    )
+
+
+def _shows_log(request: Any) -> bool:
+    return request is not None and request.actor is not None and request.scope.get(THERE_IS_A_LOG, False)
 
 
 @hookimpl

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import codecs
-import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from typing import Any
 from urllib.parse import parse_qs
 
 from archive.csv_guard import CsvGuard
 from archive.reading_room.inline_scripts import script_sources
+from archive.reading_room.peers import first_name, host_of, is_loopback, is_this_machine, may_be_signed_in
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
@@ -22,6 +22,8 @@ _ANY = ("0.0.0.0", "::")  # noqa: S104 - compared with what serve was told, not 
 
 # Below /-/ Datasette names its files, settings and threads; a reader needs none of that.
 _OPEN_BELOW_DASH = frozenset(("health", "metrics", "static", "static-plugins"))
+# What tells how the archive is run, and everything below it.
+_OPERATORS_ONLY = frozenset(("logs", "ops"))
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
@@ -63,6 +65,8 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
         return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
     if scope["method"] not in ("GET", "HEAD"):
         return 405, "Phòng đọc chỉ để đọc. / This room is for reading only."
+    if first_name(scope) in _OPERATORS_ONLY and not (is_this_machine(scope) or may_be_signed_in(scope)):
+        return 403, "Chỉ người vận hành vào được. / For operators only."
     parts = scope["path"].split("/")
     if parts[1:2] == ["-"] and (parts[2:3] or [""])[0].partition(".")[0] not in _OPEN_BELOW_DASH:
         return 404, "Không có trang này. / Not found."
@@ -70,26 +74,12 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
 
 
 def _is_known_host(scope: Scope, named: frozenset[str]) -> bool:
-    sent = [value.decode("latin-1").casefold() for name, value in scope["headers"] if name == b"host"]
-    if len(sent) != 1:
-        return False
-    host = _without_port(sent[0])
-    if host == "localhost" or host in named:
-        return True
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
+    host = host_of(scope)
+    if host is None:
         return False
     # Told to listen everywhere, the server answers for the very address that this connection reached.
     own = (scope.get("server") or ("", 0))[0]
-    return address.is_loopback or (not named.isdisjoint(_ANY) and host == own)
-
-
-def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
-    name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host
+    return is_loopback(host) or host in named or (not named.isdisjoint(_ANY) and host == own)
 
 
 async def _say(send: Send, status: int, words: str) -> None:

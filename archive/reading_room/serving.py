@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,8 @@ from archive.connection import DATABASE
 from archive.errors import ConfigurationError
 from archive.reading_connection import reading
 from archive.reading_room.descriptions import metadata_of
-from archive.reading_room.doors import guarded
+from archive.reading_room.doors import Application, guarded
+from archive.reading_room.logs_room import LogsRoom
 
 SETTINGS = {
     # Readers may write SQL of their own; this and the row limit keep one question from starving the others.
@@ -52,8 +54,8 @@ class AddressInUseError(ConfigurationError):
         return f"cannot listen on {self.host} port {self.port} ({self.detail}): choose another with --host or --port"
 
 
-def datasette_of(folder: Path) -> Datasette:
-    """Return Datasette on the archive in *folder*, set up but not started.
+def datasette_of(folder: Path, *, secret: str | None = None) -> Datasette:
+    """Return Datasette on the archive in *folder*, set up but not started; *secret* signs its cookies.
 
     Raises what :func:`archive.reading_connection.reading` raises when the archive cannot be read.
     """
@@ -64,7 +66,7 @@ def datasette_of(folder: Path) -> Datasette:
     if pm.has_plugin(_LOUD_HANDLER):
         pm.unregister(name=_LOUD_HANDLER)
     metadata = metadata_of(tables) | {"extra_css_urls": [f"/-/static-plugins/{_static_name()}/tables.css"]}
-    return Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS))
+    return Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS), secret=secret)
 
 
 def _static_name() -> str:
@@ -76,6 +78,16 @@ def _is_us(plugin: dict[str, Any]) -> bool:
     return str(plugin["static_path"] or "").endswith("reading_room/static")
 
 
+def application_of(folder: Path, hosts: Iterable[str]) -> Application:
+    """Return the whole room on the archive in *folder*, its log and its doors included.
+
+    *hosts* may stand in ``Host`` beside loopback names. Raises what :func:`datasette_of` raises.
+    """
+    secret = secrets.token_hex()
+    room = datasette_of(folder, secret=secret).app()
+    return guarded(LogsRoom(room, folder, settings=SETTINGS, secret=secret), hosts)
+
+
 def serve(
     folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = (), opened: Callable[[str], None]
 ) -> None:
@@ -83,8 +95,7 @@ def serve(
 
     Answers where ``Host`` is a loopback name, *host* or one of *public_hosts*. Raises AddressInUseError.
     """
-    datasette = datasette_of(folder)
-    application = guarded(datasette.app(), [host, *public_hosts])
+    application = application_of(folder, [host, *public_hosts])
     # Ctrl-C is how one stops: uvicorn closes everything, then passes it on.
     with suppress(KeyboardInterrupt), _listening(host, port) as listener:
         opened(f"http://{f'[{host}]' if ':' in host else host}:{port}/")

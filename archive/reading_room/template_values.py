@@ -12,6 +12,7 @@ from datasette.database import QueryInterrupted
 from archive.reading_room.canned_queries import QUERIES
 from archive.reading_room.cells import unfolded
 from archive.reading_room.descriptions import FIRST_COLUMNS, table_descriptions
+from archive.reading_room.log_descriptions import FIRST_COLUMNS_OF_THE_LOG, LOG_QUERIES, LOG_TABLES
 from archive.reading_room.search_text import marked
 from archive.reading_room.words import column_word
 
@@ -22,6 +23,7 @@ _MENU = (
     ("/archive/nights", "Từng đêm"),
     ("/archive", "Kho, SQL"),
 )
+_LOG = (("/logs", "Nhật ký"),)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,14 +34,22 @@ class Room:
     sites: Sequence[Mapping[str, str]]  # id, name, host; on the home page only
     menu: Sequence[tuple[str, str]] = _MENU
     queries: Sequence[tuple[str, Any]] = tuple(QUERIES.items())
+    log_queries: Sequence[tuple[str, Any]] = tuple(LOG_QUERIES.items())
+    log_tables: Sequence[tuple[str, Any]] = tuple(LOG_TABLES.items())
     tables: Sequence[tuple[str, Any]] = tuple(table_descriptions())
 
 
-async def template_values(database: Any, *, table: str | None, view_name: str | None) -> dict[str, Any]:
+async def template_values(
+    database: Any, *, table: str | None, view_name: str | None, shows_log: bool = False
+) -> dict[str, Any]:
     """Return the variables that all templates may use; an archive that cannot be read leaves them poorer, no more."""
     first_run = await _rows(database, "SELECT rehearsal FROM runs ORDER BY id LIMIT 1")
     sites = await _rows(database, "SELECT id, name, host FROM sites ORDER BY name") if view_name == "index" else []
-    room = Room(is_rehearsal=any(row["rehearsal"] for row in first_run), sites=sites)
+    room = Room(
+        is_rehearsal=any(row["rehearsal"] for row in first_run),
+        sites=sites,
+        menu=_MENU + (_LOG if shows_log else ()),
+    )
     return {
         "room": room,
         "column_word": column_word,
@@ -59,7 +69,7 @@ async def _rows(database: Any, sql: str) -> list[dict[str, Any]]:
 
 
 def _order_for(table: str | None) -> Callable[[Sequence[Mapping[str, Any]]], list[int]]:
-    first = FIRST_COLUMNS.get(table or "", ())
+    first = {**FIRST_COLUMNS, **FIRST_COLUMNS_OF_THE_LOG}.get(table or "", ())
 
     def column_order(columns: Sequence[Mapping[str, Any]]) -> list[int]:
         """Return the places of *columns* in the order they are shown."""
