@@ -21,6 +21,7 @@ COMMANDS = {
     "sites": "commands.checking_sites",
     "try": "commands.trying",
     "crawl": "commands.crawling",
+    "schedule": "commands.scheduling",
     "status": "commands.reporting",
     "report": "commands.morning",
     "alerts": "commands.alerting",

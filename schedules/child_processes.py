@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Protocol
 
 from archive.locks import HeldLock, is_held
+from schedules.contacts import VARIABLE
 
 # The command line stands beside this package, installed or not.
 _PROGRAM = Path(__file__).resolve().parent.parent / "luuvet.py"
@@ -83,7 +84,7 @@ class OrphanChild:
                 os.kill(self.pid, number)
 
 
-async def begin_child(words: Sequence[str | Path], lock: HeldLock, *, contact: str, memory_mb: int) -> OwnChild:
+async def begin_child(words: Sequence[str | Path], lock: HeldLock, *, contact: str | None, memory_mb: int) -> OwnChild:
     """Begin `luuvet` with these *words*; it takes over *lock*. Raises OSError where no process can be begun.
 
     *memory_mb*: of address space, 0 for no limit. Its words go where ours go. It stays in our process group: what
@@ -94,7 +95,7 @@ async def begin_child(words: Sequence[str | Path], lock: HeldLock, *, contact: s
         str(_PROGRAM),
         *map(str, words),
         stdin=asyncio.subprocess.DEVNULL,
-        env=os.environ | {"LUUVET_CONTACT": contact},
+        env=os.environ | ({VARIABLE: contact} if contact else {}),
         pass_fds=(lock.fileno(),),
     )
     if memory_mb and sys.platform == "linux":

@@ -114,9 +114,9 @@ class ScheduleMemory:
         self._set(run, state="let-go", outcome=why, ended_at=now)
         tell(logger, "run-let-go", level=logging.WARNING, site=run.site, job=run.job, why=why)
 
-    def put_back(self, run: DueRun) -> None:
-        """Let *run* wait for its turn again."""
-        self._set(run, state="waiting", pid=None)
+    def put_back(self, run: DueRun, *, begun: int) -> None:
+        """Let *run* wait for its turn again; *begun*: how many starts of it count."""
+        self._set(run, state="waiting", pid=None, begun=begun)
 
     def rounds(self) -> list[Round]:
         """Return the rounds of which something is still to be told, the oldest first."""

@@ -22,8 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import TypeDecorator
 
-DATABASE = "schedule.db"
-JOB_TABLE = "apscheduler_jobs"
+from schedules.names import DATABASE
 
 
 class Moment(TypeDecorator[datetime]):

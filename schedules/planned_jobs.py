@@ -13,7 +13,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.base import BaseTrigger
 from sqlalchemy import Engine, select
 
-from schedules.memory_tables import JOB_TABLE
+from schedules.names import JOB_TABLE
 from schedules.planning import SitePlan
 
 # Takes a plan and the times, oldest first, at which it came due since the last look.

@@ -26,9 +26,11 @@ KEYS = (
     *("timezone", "contact", "sites_at_once", "jitter", "grace_hours", "blackout", "jobs", "windows", "limits"),
     *("deliver", "ping"),
 )
-JOB_KEYS = ("name", "cron", "every", "sites", "full", "jitter")
+JOB_KEYS = ("name", "cron", "every", "sites", "full", "jitter", "grace_hours")
 LIMIT_KEYS = ("minutes", "full_minutes", "silent_minutes", "stop_seconds", "memory_mb", "requests")
+_A_DAY = 24 * 3600
 _WEEK_MINUTES = 7 * 24 * 60
+_LONGEST_GRACE_HOURS = 7 * 24
 # Less than what Python, lxml and Scrapy need to begin at all is a slip of the pen.
 _LEAST_MEMORY_MB = 512
 
@@ -42,6 +44,12 @@ class ScheduleFileError(ConfigurationError):
 
     def __str__(self) -> str:
         return "\n".join(self.mistakes)
+
+
+def default_schedule(folder: Path) -> Path:
+    """Return the schedule file in use where none is named: the archive's own at *folder*, else the shipped one."""
+    own = folder / SHIPPED.name
+    return own if own.is_file() else SHIPPED
 
 
 def load_schedule(path: Path, sites: Collection[str] | None = None) -> Schedule:
@@ -77,7 +85,6 @@ def _read(keys: SiteTable, sites: Collection[str] | None) -> Schedule:
         contact=_read_contact(keys),
         jobs=_read_jobs(keys, zone, sites),
         sites_at_once=count_in(keys, "sites_at_once", SITES_AT_ONCE, 1, 100),
-        grace=timedelta(hours=number_in(keys, "grace_hours", 12, 0, 24 * 7)),
         blackouts=Blackouts(read_each(keys, "blackout", list_in(keys, "blackout", "days"), read_days)),
         windows=_read_windows(keys, sites),
         limits=_read_limits(keys),
@@ -106,7 +113,8 @@ def _read_contact(keys: SiteTable) -> str | None:
 
 def _read_jobs(keys: SiteTable, zone: ZoneInfo, sites: Collection[str] | None) -> tuple[Job, ...]:
     jobs: list[Job] = []
-    usual_jitter = number_in(keys, "jitter", 0, 0, 24 * 3600)
+    usual_jitter = number_in(keys, "jitter", 0, 0, _A_DAY)
+    usual_grace = number_in(keys, "grace_hours", 12, 0, _LONGEST_GRACE_HOURS)
     tables = keys.tables("jobs")
     if not tables:
         keys.wrong("jobs", "is missing; at least one [[jobs]] with name and cron is needed")
@@ -120,9 +128,11 @@ def _read_jobs(keys: SiteTable, zone: ZoneInfo, sites: Collection[str] | None) -
         rhythm = _read_rhythm(table, zone)
         chosen = _read_sites(table, sites)
         full = table.flag("full", False)
-        jitter = number_in(table, "jitter", usual_jitter, 0, 24 * 3600)
+        jitter = number_in(table, "jitter", usual_jitter, 0, _A_DAY)
+        grace = timedelta(hours=number_in(table, "grace_hours", usual_grace, 0, _LONGEST_GRACE_HOURS))
         if name is not None and rhythm is not None:
-            jobs.append(Job(name=name, rhythm=rhythm, sites=chosen, full=full, jitter=jitter))
+            job = Job(name=name, rhythm=rhythm, sites=chosen, full=full, jitter=jitter, grace=grace)
+            jobs.append(job)
     return tuple(jobs)
 
 
@@ -130,7 +140,7 @@ def _read_rhythm(table: SiteTable, zone: ZoneInfo) -> Rhythm | None:
     if "every" in table.table:
         if "cron" in table.table:
             table.wrong("every", "stands beside cron; one of them is needed")
-        return Every(number_in(table, "every", 60, 1, 366 * 24 * 3600))
+        return Every(number_in(table, "every", 60, 1, 366 * _A_DAY))
     expression = table.text("cron", required=True)
     if expression is None:
         return None

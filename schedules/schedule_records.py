@@ -20,6 +20,7 @@ class Job:
     sites: tuple[str, ...] | None  # ids; None: all that there are
     full: bool  # walk every listing to its end, visit every article
     jitter: float  # seconds by which a start is later at most
+    grace: timedelta  # how late a run may still begin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +58,6 @@ class Schedule:
     contact: str | None  # $LUUVET_CONTACT wins over it
     jobs: tuple[Job, ...]
     sites_at_once: int
-    grace: timedelta  # how late a run may still begin
     blackouts: Blackouts
     windows: dict[str, tuple[Window, ...]]  # by site id; "*": all others
     limits: Limits
