@@ -7,23 +7,23 @@ its section does not show has been dropped by the listing, not by the editors.
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from archive.health_shares import Share, is_over, is_unusual
 from archive.inline_recording import UNLISTED
+from archive.records import WalkProof
 
 # Walks of the section that its past is made of.
 _PAST = 60
+# We ended the walk ourselves, or were not let in: that says nothing of the listing.
+_NOT_THE_LISTINGS = frozenset({"held-back", "robots", "robots-disallowed", "off-site", "not-recorded"})
 
-_WALKS = """
-    SELECT section, url, pages_walked, pages_stated, items_listed, items_stated, complete, stopped_early
-    FROM listings WHERE run = ? ORDER BY id
-"""
 _LISTED_HERE = "EXISTS (SELECT 1 FROM urls JOIN listed USING (site, url) WHERE urls.page = p.seq)"
 _MET = f"""
     SELECT p.url, {_LISTED_HERE} FROM pages AS p JOIN visits AS s ON s.page = p.seq
     WHERE p.site = ? AND p.listed_in = ? AND p.state = 'live' AND p.inline = 0 AND p.merged_into IS NULL
-        AND p.found_by = 'listing' AND s.seen_run = ? ORDER BY p.seq
+        AND p.found_by = 'listing' AND s.seen_run = ? ORDER BY p.seq DESC
 """  # noqa: S608 - a constant of this module
 _INLINE_MET = """
     SELECT count(*) FROM pages AS p JOIN visits AS s ON s.page = p.seq
@@ -48,102 +48,126 @@ _LAST_WORD = """
     SELECT verdict, reason, unlisted, known FROM section_health
     WHERE site = ? AND section = ? AND run < ? AND verdict IS NOT NULL ORDER BY run DESC LIMIT 1
 """
-_INSERT = """
-    INSERT INTO section_health (run, site, section, known, unlisted, new, verdict, reason)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+_LINKED_ON = """
+    SELECT links_on FROM section_health
+    WHERE site = ? AND section = ? AND run < ? AND links_on IS NOT NULL ORDER BY run DESC LIMIT 1
 """
+_INSERT = """
+    INSERT INTO section_health (run, site, section, known, unlisted, new, links_on, verdict, reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a walk says of its section; ``None``: nothing."""
+
+    word: str | None = None  # "good", "bad"
+    reason: str | None = None  # of a bad one: "unread", "unproved", "stated", "dropped"
+
+
+_GOOD, _UNTOLD = Verdict("good"), Verdict()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SectionHealth:
     """What a run says of one section."""
 
-    section: str
-    url: str  # of its first listing page
-    items: int
-    pages: int
-    items_stated: int | None
-    pages_stated: int | None
+    walk: WalkProof
     known: int  # living articles of the section that the run met
     unlisted: tuple[str, ...]  # addresses of those that no listing of the run showed
     new: int
-    verdict: str | None  # "good", "bad"; None: the walk did not tell
-    reason: str | None  # of a bad one: "unproved", "stated" (less than the section states), "dropped"
+    verdict: Verdict
+    was_bad: bool  # at the last walk before that told
+
+    @property
+    def is_bad(self) -> bool:
+        """Whether the listing falls short, by this run."""
+        return self.verdict.word == "bad"
+
+    @property
+    def may_be_bad(self) -> bool:
+        """Whether the listing fell short when it was last known, and this run does not tell."""
+        return self.was_bad and self.verdict.word is None
 
 
-def judge_sections(connection: sqlite3.Connection, site: str, run_id: int) -> list[SectionHealth]:
-    """Return what the walks of *run_id* say of the sections; within the run, while its listed addresses are known."""
+def judge_sections(
+    connection: sqlite3.Connection, site: str, run_id: int, walks: Mapping[str, WalkProof]
+) -> list[SectionHealth]:
+    """Return what the *walks* of the run say of the sections, and keep it as the past of later runs.
+
+    Call it within the run, while the addresses that it found listed are known.
+    """
     new = dict(map(tuple, connection.execute(_NEW, (run_id,)).fetchall()))
-    return [
-        _judge(connection, site, run_id, tuple(walk), new.get(walk[0], 0))
-        for walk in connection.execute(_WALKS, (run_id,)).fetchall()
+    judge = _Judge(connection, site, run_id)
+    sections = [judge.section(walk, new.get(walk.section, 0)) for walk in walks.values()]
+    rows = [
+        (
+            *(run_id, site, one.walk.section, one.known, len(one.unlisted), one.new),
+            *(one.walk.links_on, one.verdict.word, one.verdict.reason),
+        )
+        for one in sections
     ]
+    connection.executemany(_INSERT, rows)
+    return sections
 
 
-def write_sections(connection: sqlite3.Connection, site: str, run_id: int, sections: list[SectionHealth]) -> None:
-    """Keep what was found of the sections, as the past of later runs."""
-    connection.executemany(
-        _INSERT,
-        [
-            (run_id, site, one.section, one.known, len(one.unlisted), one.new, one.verdict, one.reason)
-            for one in sections
-        ],
-    )
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Judges the walks of one run."""
 
+    connection: sqlite3.Connection
+    site: str
+    run_id: int
 
-def still_bad(connection: sqlite3.Connection, site: str, run_id: int, section: str) -> bool:
-    """Whether the last word that a run before *run_id* had on the section was a bad one."""
-    row = connection.execute(_LAST_WORD, (site, section, run_id)).fetchone()
-    return row is not None and row[0] == "bad"
+    def section(self, walk: WalkProof, new: int) -> SectionHealth:
+        """Return what *walk* says of its section."""
+        last = self._row(_LAST_WORD, walk)
+        is_whole = walk.complete and not walk.stopped_early
+        # The nightly rule stops at what is known; where nothing more is offered there, the listing ends as well.
+        is_cut = walk.stopped_early and walk.links_on is False and walk.pages_walked == 1 and self._linked_on(walk)
+        known, unlisted = self._met(walk.section) if is_whole or is_cut else (0, ())
+        now = Share(len(unlisted), known)
+        if is_whole or is_cut:
+            verdict = self._of_whole(walk, now, last)
+            verdict = _UNTOLD if is_cut and verdict == _GOOD else verdict
+        elif walk.stopped_early:
+            verdict = _GOOD if last is not None and last[1] == "unread" else _UNTOLD
+        else:
+            verdict = self._of_unproved(walk)
+        was_bad = last is not None and last[0] == "bad"
+        return SectionHealth(walk=walk, known=known, unlisted=unlisted, new=new, verdict=verdict, was_bad=was_bad)
 
+    def _row(self, query: str, walk: WalkProof) -> Sequence[object] | None:
+        row = self.connection.execute(query, (self.site, walk.section, self.run_id)).fetchone()
+        return None if row is None else tuple(row)
 
-_Walk = tuple[str, str, int, int | None, int, int | None, int, int]
+    def _linked_on(self, walk: WalkProof) -> bool:
+        row = self._row(_LINKED_ON, walk)
+        return row is not None and row[0] == 1
 
+    def _met(self, section: str) -> tuple[int, tuple[str, ...]]:
+        """Return how many living articles of the section the run met, and the addresses of those listed nowhere."""
+        execute = self.connection.execute
+        rows = execute(_MET, (self.site, section, self.run_id)).fetchall()
+        lost = [url for (url,) in execute(_INLINE_LOST, (self.run_id, section, UNLISTED))]
+        (inline,) = execute(_INLINE_MET, (self.site, section, self.run_id)).fetchone()
+        return len(rows) + inline + len(lost), (*(url for url, is_listed in rows if not is_listed), *lost)
 
-def _judge(connection: sqlite3.Connection, site: str, run_id: int, walk: _Walk, new: int) -> SectionHealth:
-    section, url, pages, pages_stated, items, items_stated, complete, stopped_early = walk
-    is_whole = bool(complete) and not stopped_early
-    known, unlisted = _met(connection, site, run_id, section) if is_whole else (0, ())
-    verdict, reason = None, None
-    if is_whole:
-        verdict, reason = _judge_whole(connection, site, run_id, section, Share(len(unlisted), known))
-    elif not stopped_early and _was_proved(connection, site, run_id, section):
-        falls_short = pages < (pages_stated or 0) or items < (items_stated or 0)
-        verdict, reason = "bad", "stated" if falls_short else "unproved"
-    return SectionHealth(
-        section=section,
-        url=url,
-        items=items,
-        pages=pages,
-        items_stated=items_stated,
-        pages_stated=pages_stated,
-        known=known,
-        unlisted=unlisted,
-        new=new,
-        verdict=verdict,
-        reason=reason,
-    )
+    def _of_whole(self, walk: WalkProof, now: Share, last: Sequence[object] | None) -> Verdict:
+        values = (self.site, walk.section, self.run_id, _PAST)
+        past = Share(*self.connection.execute(_PAST_SHARES, values).fetchone())
+        if is_unusual(now, past):
+            return Verdict("bad", "dropped")
+        if last is not None and last[1] == "dropped" and not is_over(now, Share(*map(int, map(str, last[2:])))):
+            return _UNTOLD
+        return _GOOD
 
-
-def _met(connection: sqlite3.Connection, site: str, run_id: int, section: str) -> tuple[int, tuple[str, ...]]:
-    """Return how many living articles of the section the run met, and the addresses of those listed nowhere."""
-    rows = connection.execute(_MET, (site, section, run_id)).fetchall()
-    lost = [url for (url,) in connection.execute(_INLINE_LOST, (run_id, section, UNLISTED))]
-    (inline,) = connection.execute(_INLINE_MET, (site, section, run_id)).fetchone()
-    return len(rows) + inline + len(lost), (*(url for url, is_listed in rows if not is_listed), *lost)
-
-
-def _judge_whole(
-    connection: sqlite3.Connection, site: str, run_id: int, section: str, now: Share
-) -> tuple[str | None, str | None]:
-    past = Share(*connection.execute(_PAST_SHARES, (site, section, run_id, _PAST)).fetchone())
-    if is_unusual(now, past):
-        return "bad", "dropped"
-    row = connection.execute(_LAST_WORD, (site, section, run_id)).fetchone()
-    if row is not None and row[1] == "dropped" and not is_over(now, Share(row[2], row[3])):
-        return None, None
-    return "good", None
-
-
-def _was_proved(connection: sqlite3.Connection, site: str, run_id: int, section: str) -> bool:
-    return connection.execute(_EVER_PROVED, (site, section, run_id)).fetchone() is not None
+    def _of_unproved(self, walk: WalkProof) -> Verdict:
+        """A section whose end was proved before, and is not tonight."""
+        if walk.unread in _NOT_THE_LISTINGS or self._row(_EVER_PROVED, walk) is None:
+            return _UNTOLD
+        if walk.unread is not None:
+            return Verdict("bad", "unread")
+        is_short = walk.pages_walked < (walk.pages_stated or 0) or walk.items_listed < (walk.items_stated or 0)
+        return Verdict("bad", "stated" if is_short else "unproved")

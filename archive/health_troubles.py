@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
 
 from archive.health_findings import Facts, HealthFinding
 from archive.health_shares import Share, is_over, is_unusual
-from archive.verdicts import LAYOUT_DRIFT, READING
 
 # Runs of the site that its past is made of.
 _PAST = 60
 _EXAMPLES = 5
-
-# Which verdicts of :mod:`archive.verdicts` are signs of which trouble.
-_SIGNS = {
-    "layout": (*READING, LAYOUT_DRIFT),
-    "empty": ("empty-body", "not-html", "cut-off", "truncated", "bad-encoding", "undecodable"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,61 +20,83 @@ class Trouble:
     """One kind of trouble as a run counted it."""
 
     name: str
+    cause: str  # of the alert that it raises; several kinds may share one
     share: Share  # pages that show it, among those that could have
-    examples: tuple[str, ...] = ()
+    examples: Sequence[str] = ()
+    facts: Facts = field(default_factory=dict)  # beside the counts
+    shown: bool = False  # something else says already that it is there
+    waits: bool = False  # something else says that it is not over
 
 
-_FAILURES = """
-    SELECT DISTINCT url, reason FROM failures WHERE run = ? AND NOT resolved ORDER BY url
-"""
-_INSERT = "INSERT INTO trouble_counts (run, site, trouble, bad, judged) VALUES (?, ?, ?, ?, ?)"
-# Nights in which the trouble was found are no part of what is usual.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """A trouble beside its past."""
+
+    trouble: Trouble
+    past: Share
+    verdict: Literal["found", "over", "open"] | None  # as the table ``trouble_counts`` has it
+
+
 _PAST_COUNTS = """
     SELECT coalesce(sum(bad), 0), coalesce(sum(judged), 0) FROM (
-        SELECT c.bad, c.judged FROM trouble_counts AS c
-        WHERE c.site = :site AND c.trouble = :trouble AND c.run < :run AND NOT EXISTS (
-            SELECT 1 FROM health_findings AS f WHERE f.run = c.run AND f.cause = c.trouble AND f.found
-        ) ORDER BY c.run DESC LIMIT :past
+        SELECT bad, judged FROM trouble_counts
+        WHERE site = :site AND trouble = :trouble AND run < :run AND (verdict IS NULL OR verdict = 'over')
+        ORDER BY run DESC LIMIT :past
     )
 """
-_LAST_FOUND = """
-    SELECT c.bad, c.judged FROM health_findings AS f JOIN trouble_counts AS c ON c.run = f.run AND c.trouble = f.cause
-    WHERE f.site = :site AND f.cause = :trouble AND f.run < :run AND f.found ORDER BY f.run DESC LIMIT 1
+_LAST_WORD = """
+    SELECT verdict FROM trouble_counts
+    WHERE site = :site AND trouble = :trouble AND run < :run AND verdict IS NOT NULL ORDER BY run DESC LIMIT 1
 """
+_LAST_FOUND = """
+    SELECT bad, judged FROM trouble_counts
+    WHERE site = :site AND trouble = :trouble AND run < :run AND verdict = 'found' ORDER BY run DESC LIMIT 1
+"""
+_INSERT = "INSERT INTO trouble_counts (run, site, trouble, bad, judged, verdict) VALUES (?, ?, ?, ?, ?, ?)"
 
 
-def count_failures(connection: sqlite3.Connection, run_id: int, pages: int) -> list[Trouble]:
-    """Return the troubles that the failed pages of a run are signs of; *pages* were read and believed."""
-    failed = [tuple(row) for row in connection.execute(_FAILURES, (run_id,))]
-    return [_trouble(name, [url for url, reason in failed if reason in signs], pages) for name, signs in _SIGNS.items()]
-
-
-def _trouble(name: str, urls: list[str], pages: int) -> Trouble:
-    return Trouble(name=name, share=Share(len(urls), len(urls) + pages), examples=tuple(urls[:_EXAMPLES]))
-
-
-def write_troubles(connection: sqlite3.Connection, site: str, run_id: int, troubles: Iterable[Trouble]) -> None:
-    """Keep what was counted, as the past of later runs."""
-    rows = [(run_id, site, one.name, one.share.bad, one.share.judged) for one in troubles]
+def judge_troubles(
+    connection: sqlite3.Connection, site: str, run_id: int, troubles: Iterable[Trouble]
+) -> list[HealthFinding]:
+    """Judge what *run_id* counted by the site's past, and keep it as the past of later runs; one finding a cause."""
+    judged = [_judge(connection, site, run_id, one) for one in troubles]
+    rows = [
+        (run_id, site, one.trouble.name, one.trouble.share.bad, one.trouble.share.judged, one.verdict) for one in judged
+    ]
     connection.executemany(_INSERT, rows)
+    causes = dict.fromkeys(one.trouble.cause for one in judged)
+    findings = (_finding(cause, [one for one in judged if one.trouble.cause == cause]) for cause in causes)
+    return [one for one in findings if one is not None]
 
 
-def judge_trouble(
-    connection: sqlite3.Connection, site: str, run_id: int, trouble: Trouble, *, shown: bool = False
-) -> HealthFinding | None:
-    """Say whether a trouble is there (*shown*: something else says so already), is over, or cannot be told (None)."""
+def _judge(connection: sqlite3.Connection, site: str, run_id: int, trouble: Trouble) -> Judged:
     names = {"site": site, "run": run_id, "trouble": trouble.name}
     past = Share(*connection.execute(_PAST_COUNTS, {**names, "past": _PAST}).fetchone())
-    facts: Facts = {
-        "bad": trouble.share.bad,
-        "judged": trouble.share.judged,
-        "past_bad": past.bad,
-        "past_judged": past.judged,
-        "url": trouble.examples[0] if trouble.examples else "",
-    }
-    if shown or is_unusual(trouble.share, past):
-        return HealthFinding(cause=trouble.name, found=True, facts=facts, examples=trouble.examples)
-    last = connection.execute(_LAST_FOUND, names).fetchone()
-    if is_over(trouble.share, Share(*last) if last is not None else Share(1, 1)):
-        return HealthFinding(cause=trouble.name, found=False, facts=facts)
-    return None
+    word = connection.execute(_LAST_WORD, names).fetchone()
+    was_found = word is not None and word[0] != "over"
+    if trouble.shown or is_unusual(trouble.share, past):
+        return Judged(trouble=trouble, past=past, verdict="found")
+    last = Share(*connection.execute(_LAST_FOUND, names).fetchone()) if was_found else Share(1, 1)
+    if is_over(trouble.share, last) and not trouble.waits:
+        return Judged(trouble=trouble, past=past, verdict="over")
+    return Judged(trouble=trouble, past=past, verdict="open" if was_found else None)
+
+
+def _finding(cause: str, judged: Sequence[Judged]) -> HealthFinding | None:
+    """Return what the troubles of one cause say together; None where they do not tell."""
+    found = [one for one in judged if one.verdict == "found"]
+    if found:
+        worst = max(found, key=lambda one: one.trouble.share.part)
+        trouble, examples = worst.trouble, tuple(worst.trouble.examples[:_EXAMPLES])
+        facts: Facts = {
+            "bad": trouble.share.bad,
+            "judged": trouble.share.judged,
+            "past_bad": worst.past.bad,
+            "past_judged": worst.past.judged,
+            "url": examples[0] if examples else "",
+            **trouble.facts,
+        }
+        return HealthFinding(cause=cause, found=True, facts=facts, examples=examples)
+    if any(one.verdict == "open" for one in judged) or not any(one.verdict == "over" for one in judged):
+        return None
+    return HealthFinding(cause=cause, found=False, facts={"judged": max(one.trouble.share.judged for one in judged)})

@@ -33,7 +33,8 @@ HEALTH: tuple[str, ...] = (
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX field_yields_site ON field_yields (site, field, run)",
-    # What was counted for one kind of trouble: bad ones among those that could have been.
+    # What was counted for one kind of trouble: bad ones among those that could have been. verdict: found; over, where
+    # the run shows that all is well; open, found before and not told by this run; NULL, neither.
     """
     CREATE TABLE trouble_counts (
         run INTEGER NOT NULL REFERENCES runs(id),
@@ -41,12 +42,14 @@ HEALTH: tuple[str, ...] = (
         trouble TEXT NOT NULL,
         bad INTEGER NOT NULL,
         judged INTEGER NOT NULL,
+        verdict TEXT CHECK (verdict IN ('found', 'over', 'open')),
         PRIMARY KEY (run, trouble)
     ) STRICT, WITHOUT ROWID
     """,
     "CREATE INDEX trouble_counts_site ON trouble_counts (site, trouble, run)",
     # known: living articles of the section that the run met; unlisted: those of them that no listing showed. new: that
-    # the run read for the first time. verdict NULL: the walk did not tell; reason: of a bad one.
+    # the run read for the first time. links_on: whether the first page offers a further one. verdict NULL: the walk did
+    # not tell; reason: of a bad one.
     """
     CREATE TABLE section_health (
         run INTEGER NOT NULL REFERENCES runs(id),
@@ -55,6 +58,7 @@ HEALTH: tuple[str, ...] = (
         known INTEGER NOT NULL,
         unlisted INTEGER NOT NULL,
         new INTEGER NOT NULL,
+        links_on INTEGER CHECK (links_on IN (0, 1)),
         verdict TEXT CHECK (verdict IN ('good', 'bad')),
         reason TEXT,
         PRIMARY KEY (run, section)

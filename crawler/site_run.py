@@ -97,7 +97,9 @@ class SiteRun:
         kind = status or (answer.trouble.reason if answer.trouble is not None else "none")
         self._tally.note_answer(kind, len(answer.raw.body) if answer.raw else 0)
         if self.run_id is not None:
-            self.plan.archive.samples.of(self.run_id).note_answer(answer.seconds, answer.certificate)
+            refused = answer.trouble is not None or answer.raw is None or answer.raw.status >= 400
+            sample = self.plan.archive.samples.of(self.run_id)
+            sample.note_answer(answer.seconds, answer.certificate, refused=refused)
 
     def finish(self, interrupted: str | None = None) -> RunSummary:
         """Close the run in the archive with its outcome and counts."""

@@ -1,0 +1,54 @@
+"""Pages that could not be read, by what their failures are signs of."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from archive.health_shares import Share
+from archive.health_troubles import Trouble
+from archive.layout_drift import drift_of
+from archive.verdicts import LAYOUT_DRIFT, READING
+
+# Which verdicts of :mod:`archive.verdicts` are signs of which trouble. Those that mean no answer, or an error of the
+# host (http-5xx), are "errors".
+_SIGNS = {
+    "layout": (*READING, LAYOUT_DRIFT),
+    "empty": ("empty-body", "not-html", "cut-off", "truncated", "bad-encoding", "undecodable"),
+    "blocked": (
+        *("challenge", "flood-block", "login", "maintenance", "error-page", "redirect-off-site"),
+        *("http-401", "http-403", "http-429", "http-451"),
+    ),
+    "elsewhere": ("soft-404", "redirect-home", "redirect-section", "another-page", "redirect-loop"),
+    "errors": ("timeout", "dns", "connection-refused", "connection-lost", "unreachable", "tls", "no-response"),
+}
+BLOCKED = frozenset(_SIGNS["blocked"])
+_HOST_ERROR = "http-5"
+
+_FAILURES = "SELECT DISTINCT url, reason FROM failures WHERE run = ? AND NOT resolved ORDER BY url"
+
+
+def failed_pages(connection: sqlite3.Connection, site: str, run_id: int, pages: int) -> list[Trouble]:
+    """Return the troubles that the failures of a run are signs of; *pages* were read and believed."""
+    urls: dict[str, list[str]] = {name: [] for name in _SIGNS}
+    for url, reason in map(tuple, connection.execute(_FAILURES, (run_id,))):
+        if (name := _sign_of(reason)) is not None:
+            urls[name].append(url)
+    drift = drift_of(connection, site, run_id)
+    return [
+        Trouble(
+            name=name,
+            cause=name,
+            share=Share(len(bad), len(bad) + pages),
+            examples=bad,
+            # What the pages' own history shows needs no past of the site; pages of earlier nights may still wait.
+            shown=name == "layout" and drift is not None and drift.of_run > 0,
+            waits=name == "layout" and drift is not None,
+        )
+        for name, bad in urls.items()
+    ]
+
+
+def _sign_of(reason: str) -> str | None:
+    if reason.startswith(_HOST_ERROR):
+        return "errors"
+    return next((name for name, reasons in _SIGNS.items() if reason in reasons), None)
