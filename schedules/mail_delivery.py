@@ -59,7 +59,7 @@ def hand_in(message: EmailMessage, server: MailServer) -> None:
     except smtplib.SMTPAuthenticationError as error:
         raise NotDelivered(f"the server refuses the login ({error.smtp_code})", is_final=True) from error
     except smtplib.SMTPRecipientsRefused as error:
-        replies = [reply for reply in error.recipients.values()]
+        replies = list(error.recipients.values())
         raise NotDelivered(_reply(*replies[0]) if replies else "the server refuses the recipient") from error
     except smtplib.SMTPResponseException as error:
         raise NotDelivered(_reply(error.smtp_code, error.smtp_error)) from error
@@ -94,8 +94,10 @@ def _hand_in(message: EmailMessage, server: MailServer) -> None:
 def _sign_in(connection: smtplib.SMTP, server: MailServer, *, is_safe: bool) -> None:
     if not is_safe:
         raise NotDelivered("the server offers no TLS, and a password is not sent without: use smtps://", is_final=True)
-    if server.user is not None:
-        connection.login(server.user, server.password or "")
+    user, password = server.user or "", server.password or ""
+    if not (user + password).isascii():  # smtplib sends no others, nor do most servers take them
+        raise NotDelivered("its login has letters outside ASCII", is_final=True)
+    connection.login(user, password)
 
 
 def _reply(code: int, text: bytes | str) -> str:
