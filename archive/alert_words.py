@@ -10,7 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
 
-from archive.languages import Language
+from archive.health_words import HEALTH_WORDS
+from archive.languages import LANGUAGES, Language
+from archive.reason_words import reason_in_words
 from archive.why_words import why_in_words
 
 Facts = Mapping[str, str | int | float]
@@ -108,7 +110,11 @@ _EN = {
 }
 # What nobody has worded, or a fact is lacking for, is told all the same, with its facts as they are.
 _OTHER = Words("{cause}: {facts}", "luuvet status --json")
-_WORDS: dict[Language, dict[str, Words]] = {"vi": _VI, "en": _EN}
+_USUAL: dict[Language, dict[str, Words]] = {"vi": _VI, "en": _EN}
+_WORDS = {
+    language: _USUAL[language] | {cause: Words(*pair) for cause, pair in HEALTH_WORDS[language].items()}
+    for language in LANGUAGES
+}
 _ARCHIVE: dict[Language, str] = {"vi": "Cả kho", "en": "The whole archive"}
 
 
@@ -144,5 +150,7 @@ def _told(cause: str, site: str | None, facts: Facts, language: Language) -> dic
     told: dict[str, object] = dict(facts)
     if "why" in told:
         told["why"] = why_in_words(str(told["why"]), language).rstrip(".")
+    if "unread" in told:
+        told["unread"] = reason_in_words(str(told["unread"]), language)
     named = ", ".join(f"{name} {value}" for name, value in facts.items())
     return told | {"cause": cause, "site": site or "", "argument": f" {site}" if site else "", "facts": named}

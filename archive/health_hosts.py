@@ -10,7 +10,7 @@ from statistics import median
 
 from archive.health_findings import Facts, HealthFinding
 from archive.health_sampling import RunSample
-from archive.moments import moment_text, read_moment_text
+from archive.moments import read_moment_text
 
 # Runs that the past is made of, and how few are none; answers of one run that make a median.
 _PAST, _FEWEST_RUNS, _FEWEST_ANSWERS = 60, 10, 10
@@ -65,5 +65,5 @@ def judge_certificate(connection: sqlite3.Connection, run_id: int, sample: RunSa
     (started,) = connection.execute("SELECT started_at FROM runs WHERE id = ?", (run_id,)).fetchone()
     since, until = sample.certificate
     left = until - read_moment_text(started)
-    facts: Facts = {"days": max(0, left.days), "until": moment_text(until), "url": url}
+    facts: Facts = {"days": max(0, left.days), "until": until.date().isoformat(), "url": url}
     return HealthFinding(cause="certificate", found=left < min(_AT_MOST, (until - since) / _LATE), facts=facts)

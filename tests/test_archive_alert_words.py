@@ -9,6 +9,7 @@ URL = "http://ban.test/tin/1"
 PAGES: Facts = {"bad": 7, "judged": 9, "past_bad": 1, "past_judged": 120, "url": URL}
 LISTING: Facts = {"section": "Tin tức", "sections": 1, "items": 10, "pages": 1, "unlisted": 8, "known": 31, "url": URL}
 WHY = "no page of the site could be read: it lists nothing"
+ACCESS: Facts = {"why": WHY, "url": URL, "run": 12, "reason": "site"}
 ALERTS: list[tuple[str, Facts]] = [
     ("unreachable", {"why": WHY, "url": URL}),
     ("layout", PAGES),
@@ -16,6 +17,13 @@ ALERTS: list[tuple[str, Facts]] = [
     ("listing", {**LISTING, "reason": "unproved"}),
     ("listing", {**LISTING, "reason": "stated"}),
     ("listing", {**LISTING, "reason": "dropped"}),
+    ("listing", {**LISTING, "reason": "unread", "unread": "http-503"}),
+    *((cause, ACCESS) for cause in ("robots", "blocked", "program")),
+    *((cause, PAGES) for cause in ("blocked", "errors", "elsewhere", "future-dates", "duplicates")),
+    *(("layout", {**PAGES, "reason": f"lost-{field}"}) for field in ("title", "lead", "date", "caption", "byline")),
+    ("stuck", {"section": "Tin tức", "sections": 1, "nights": 40, "url": URL}),
+    ("slow", {"seconds": 12.5, "usual": 0.4, "answers": 31, "url": URL}),
+    ("certificate", {"days": 6, "until": "2024-12-01", "url": URL}),
     ("run-died", {"run": 12}),
     ("no-run", {"hours": 50}),
     ("clock", {"run": 12, "hours": 40.2}),
