@@ -25,6 +25,8 @@ from archive.visit_rows import note_visit
 _DOUBTFUL = frozenset({"soft-404", "redirect-home"})
 # An absence for good.
 _FINAL = "http-410"
+# Whatever led to a page first: once a listing shows it, it is no page that the listings lack.
+_NOW_LISTED = "UPDATE pages SET found_by = 'listing' WHERE seq = ? AND found_by IN ('feed', 'sitemap', 'link')"
 
 
 def record_observation(pen: Pen, observation: Observation) -> Recorded:
@@ -116,6 +118,8 @@ def _see_page(pen: Pen, observation: Observation, page: Page, sighting: Sighting
     """Write that a known page was read, at whatever address it stands now."""
     connection, run_id = pen.connection, observation.run_id
     page = own_up_absence(connection, undo_absence(connection, page, run_id), observation)
+    if observation.listed_url is not None:
+        connection.execute(_NOW_LISTED, (page.seq,))
     address = address_change(connection, page, observation)
     if address.kind is Change.ADOPTED:
         connection.execute("UPDATE pages SET url = ? WHERE seq = ?", (address.url, page.seq))

@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import count
 
-from archive.records import Absent, Article, Decision, Failed, Finding, Observation, Recorded, Seen
+from archive.events import tell
+from archive.records import Absent, Article, Decision, Failed, Finding, FoundBy, Observation, Recorded, Seen
 from archive.store import Archive
 from crawler.conditional_requests import ConditionalRequests
 from crawler.documents import Document
@@ -52,6 +53,8 @@ class ArticleVisits:
     vanished: list[str] = field(default_factory=list)  # addresses that a listing gave and that answered 404 or 410
     seen_pages: set[str] = field(default_factory=set)
     asked: set[str] = field(default_factory=set)  # addresses whose visit is over
+    # Of a found address: why what stands there is not recorded; None: it is an article.
+    refuse: Callable[[VisitedPage, Finding], str | None] = lambda page, finding: None
     latest: LatestReadings = field(init=False)
     asking: ConditionalRequests = field(init=False)
     _waiting: list[tuple[float, int, Visit]] = field(default_factory=list)
@@ -134,13 +137,18 @@ class ArticleVisits:
 
     def _record(self, page: VisitedPage) -> None:
         finding, previous = self._find(page)
+        if page.visit.is_found and (why := self.refuse(page, finding)) is not None:
+            tell(logger, "found-refused", site=self.site, run=self.run_id, url=page.visit.url, why=why)
+            self.passed_over += 1
+            self._over()
+            return
         listed = self._listed(page, finding)
         observation = Observation(
             site=self.site,
             run_id=self.run_id,
             capture=page.fetched.capture,
             finding=finding,
-            found_by=page.visit.found_by,
+            found_by=FoundBy.LISTING if listed else page.visit.found_by,
             section=listed.section if listed else page.visit.section,
             listed_url=listed.item.url if listed else None,
             listing_fingerprint=listed.item.fingerprint if listed else page.visit.fingerprint,

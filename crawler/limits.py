@@ -37,3 +37,15 @@ CHANGED_PAGES_HELD = 24
 CHANGED_PAGES_HELD_BYTES = 32 * 1024 * 1024
 # Sites crawled at once; each of them still gets one request at a time.
 SITES_AT_ONCE = 4
+# A feed or sitemap, unpacked: what sitemaps.org allows one document to have, of bytes and of addresses.
+SOURCE_BYTES = 50 * 1024 * 1024
+SOURCE_ENTRIES = 50_000
+# Indexes within indexes: the protocol knows one, real sites have two.
+SITEMAP_DEPTH = 3
+# Feeds and sitemaps of a site that are remembered at all, and asked in one night, beside what the listings show.
+SOURCES_PER_SITE = 500
+SOURCES_PER_NIGHT = 12
+# Addresses that only a feed or sitemap names, visited in one night and in one full run: the first sitemap of a paper
+# names all that it ever printed, and that is no reason to be at it all night.
+FOUND_PER_NIGHT = 100
+FOUND_PER_FULL_RUN = 2_000

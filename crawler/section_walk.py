@@ -34,6 +34,7 @@ class SectionWalker:
     may_follow: Callable[[str], bool]  # whether an address can be an article's, by what its system is known to print
     watch_shifts: bool = True  # False: nothing can change while we walk (a replay)
     keep: Callable[[Capture, str | None], None] = lambda capture, failed: None  # a page as it came, why it was not read
+    seen: Callable[[Document], None] = lambda document: None  # each listing page that could be read
     readable: int = 0  # listing pages that could be read in this run
     last_request: int | None = None  # of the run: how far the budget lets the present walk go
 
@@ -109,7 +110,10 @@ class SectionWalker:
         if isinstance(document, Failed):
             return document
         reading = self.reader.read_listing(fetched, document, inline=section.inline)
-        return reading if isinstance(reading, Failed) else self._without_strangers(reading, document)
+        if isinstance(reading, Failed):
+            return reading
+        self.seen(document)
+        return self._without_strangers(reading, document)
 
     def _without_strangers(self, reading: ListingReading, document: Document) -> ListingReading:
         """Leave out what is no article of the site: links to other hosts, mail, print, feed and tag addresses."""

@@ -65,6 +65,8 @@ class SiteProfile:
     # Off unless asked for: photos are most of a site's bytes, and its host and our disk both have to bear them.
     media: bool = False  # photos and files of articles are kept too
     media_max_bytes: int = _DEFAULT_MEDIA_BYTES  # of one of them; the download ends there
+    feeds: tuple[str, ...] | None = None  # those to be read; None: whichever the site names, or usually has
+    sitemaps: tuple[str, ...] | None = None  # the same
 
     def layout_at(self, day: date) -> Layout | None:
         """Return the layout valid on *day* of the site's own time zone; None where only the system's rules hold."""
@@ -128,7 +130,7 @@ def read_site(text: str, file_name: str) -> SiteProfile:
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SITE_KEYS = (
     *("name", "home", "system", "hosts", "timezone", "delay", "checked", "allow_private", "allow_bad_certificate"),
-    *("raw", "media", "media_max_bytes", "sections", "layouts"),
+    *("raw", "media", "media_max_bytes", "feeds", "sitemaps", "sections", "layouts"),
 )
 _MEDIA_BYTES = range(1, 1_000_000_001)
 _MAX_DELAY_SECONDS = 600.0
@@ -157,6 +159,8 @@ def _read_profile(keys: SiteTable, site: str) -> SiteProfile:
         raw=_read_raw(keys),
         media=keys.flag("media", False),
         media_max_bytes=_read_media_max_bytes(keys),
+        feeds=keys.addresses("feeds", hosts),
+        sitemaps=keys.addresses("sitemaps", hosts),
     )
 
 

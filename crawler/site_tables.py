@@ -55,8 +55,20 @@ class SiteTable:
     def address(self, key: str, hosts: Iterable[str] = ()) -> str | None:
         """Return the http address under *key*, whose host must be one of *hosts* where these are given."""
         value = self.text(key, required=True)
+        return None if value is None else self._address(key, value, hosts)
+
+    def addresses(self, key: str, hosts: Iterable[str]) -> tuple[str, ...] | None:
+        """Return the list of http addresses on *hosts* under *key*, which may be empty; None where there is none."""
+        value = self.table.get(key)
         if value is None:
             return None
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self.wrong(key, f"{value!r} given; a list of addresses is needed")
+            return ()
+        found = (self._address(key, one.strip(), hosts) for one in value)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def _address(self, key: str, value: str, hosts: Iterable[str]) -> str | None:
         host = host_in(value)
         if host is None:
             self.wrong(key, f"{value!r} given; an address that begins with http:// or https:// is needed")

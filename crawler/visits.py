@@ -19,6 +19,8 @@ class Visit:
     fingerprint: str | None = None
     listed: bool = True  # this run's listings show it
     asked_before: int = 0  # how often this run has asked it already
+    is_found: bool = False  # nobody but a feed or sitemap says that an article stands here
+    found_tries: int = 0  # how often earlier runs have looked at a found address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

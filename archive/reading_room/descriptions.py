@@ -156,6 +156,28 @@ _TABLES: dict[str, dict[str, Any]] = {
             "listed": "1: danh sách hay rel=canonical cho địa chỉ này / 1: given by a listing or rel=canonical"
         },
     },
+    "discovery_sources": {
+        "title": "Nguồn tin và sơ đồ trang / Feeds and sitemaps",
+        "description": "Ngoài danh sách, còn chỗ nào nêu tên bài. / What else names articles beside the listings.",
+        "facets": ["kind", "named_by"],
+        "columns": {
+            "site": _SITE,
+            "named_by": "ai cho biết có nguồn này / who says that it is there",
+            "quiet": "số lần liền không nêu gì mới / times in a row that it named nothing new",
+            "hints_true": "số dấu đổi mà bài đổi thật / changed stamps whose article had changed",
+            "hints_false": "số dấu đổi mà bài như cũ / changed stamps whose article had not",
+        },
+    },
+    "discovered_addresses": {
+        "title": "Địa chỉ dò được / Addresses found",
+        "description": "Địa chỉ mà nguồn tin hay sơ đồ nêu, và đã ra sao. / What feeds and sitemaps name.",
+        "facets": ["state", "found_by"],
+        "columns": {
+            "site": _SITE,
+            "why": "vì sao không phải bài, hay chưa đọc được / why it is no article, or not read yet",
+            "stamp": "nguồn nói gì về tình trạng bài / what the source says of its state",
+        },
+    },
     "reprints": {
         "title": "Đăng lại / Reprints",
         "description": "Cùng bài ở trang tin khác. / The same text on other sites.",

@@ -1,0 +1,155 @@
+"""Feeds and sitemaps beside the listings: what only they name is visited; what goes wrong with them is only told."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from itertools import islice
+
+from archive.discovered_addresses import (
+    Waiting,
+    hinted_addresses,
+    judge_address,
+    settle_hints,
+    waiting_addresses,
+)
+from archive.discovery_sources import sources_of
+from archive.events import tell
+from archive.site_articles import KnownArticles, known_articles
+from archive.store import Archive
+from crawler.article_visits import ArticleVisits
+from crawler.exchanges import Exchange
+from crawler.fetching import Fetcher
+from crawler.found_pages import FoundPages, nights
+from crawler.item_identity import address_identity
+from crawler.limits import FOUND_PER_FULL_RUN, FOUND_PER_NIGHT
+from crawler.site_profiles import SiteProfile
+from crawler.source_rounds import SourceRound
+from crawler.visits import Visit
+
+logger = logging.getLogger(__name__)
+
+# Of what does not look like the site's articles, a few in a night: enough to learn that some of it is.
+_UNLIKELY_PER_NIGHT = 3
+# Changed stamps looked at in a night: of a source that has proved honest, and of one of which nothing is known yet.
+_HINTS_OF_THE_HONEST, _HINTS_OF_THE_UNKNOWN = 40, 2
+_PROOFS = 3
+_FEW = 3
+
+
+@dataclass
+class Discovery:
+    """The feeds and sitemaps of one run of one site."""
+
+    profile: SiteProfile
+    run_id: int
+    archive: Archive
+    fetcher: Fetcher
+    visits: ArticleVisits
+    may_follow: Callable[[str], bool]
+    now: Callable[[], datetime]
+    full: bool
+    recorded: Callable[[str], bool] | None = None  # a replay: whether an address is recorded
+    closed_by: str | None = field(default=None, init=False)  # why the host was asked no more, where that was our doing
+
+    def __post_init__(self) -> None:
+        self.pages = FoundPages(self.profile.id, self.run_id, self.archive, self.visits.reader, lambda: self.known)
+        self.visits.refuse = self.pages.refuse
+        self.round = SourceRound(
+            profile=self.profile,
+            run_id=self.run_id,
+            archive=self.archive,
+            fetcher=self.fetcher,
+            may_follow=self.may_follow,
+            now=self.now,
+            full=self.full,
+            is_recorded=self._is_recorded,
+        )
+
+    @cached_property
+    def known(self) -> KnownArticles:
+        """What the site's own articles are like, as this run's listings left it."""
+        return known_articles(self.archive.connection, self.profile.id)
+
+    def run(self) -> Exchange[None]:
+        """Ask the feeds and sitemaps that are due, then visit what only they name."""
+        if self.fetcher.closed is not None:
+            return
+        yield from self.round.run(self.known)
+        found = list(self._found())
+        yield from self.visits.visit_all(iter(found), len(found))
+        hinted = list(self._hinted())
+        yield from self.visits.visit_all(iter(hinted), len(hinted))
+        self.closed_by = self.fetcher.closed
+        tell(
+            logger,
+            "discovery-ended",
+            site=self.profile.id,
+            run=self.run_id,
+            sources=self.round.asked,
+            visited=len(found),
+            taken=self.pages.taken,
+            refused=[f"{why} {number}" for why, number in sorted(self.pages.refused.items())],
+            hints_followed=len(hinted),
+            stopped=self.closed_by,
+        )
+
+    def finish(self) -> None:
+        """Learn from all visits of the run whether changed stamps told the truth."""
+        with self.archive.transaction():
+            true, false = settle_hints(self.archive.connection, self.profile.id, self.run_id)
+        if true or false:
+            tell(logger, "hints-settled", site=self.profile.id, run=self.run_id, true=true, false=false)
+
+    def _found(self) -> Iterator[Visit]:
+        """Yield the visits to what only feeds and sitemaps name; each is noted as tried before it is asked."""
+        wanted = (one for one in self._waiting() if one.likely)
+        unlikely = (one for one in self._waiting() if not one.likely)
+        limit = FOUND_PER_FULL_RUN if self.full else FOUND_PER_NIGHT
+        chosen = [*islice(wanted, limit), *islice(unlikely, _UNLIKELY_PER_NIGHT)]
+        now = self.now()
+        with self.archive.transaction():
+            for one in chosen:
+                judge_address(
+                    self.archive.connection,
+                    self.profile.id,
+                    one.url,
+                    "waiting",
+                    at=now,
+                    again=now + nights(one.tries),
+                    tries=one.tries + 1,
+                )
+        for one in chosen:
+            yield Visit(url=one.url, found_by=one.found_by, listed=False, is_found=True, found_tries=one.tries)
+
+    def _waiting(self) -> Iterator[Waiting]:
+        listed, system = self.visits.listed, self.profile.system
+        for one in waiting_addresses(self.archive.connection, self.profile.id, self.now()):
+            if address_identity(one.url, system) in listed or one.url in self.visits.asked:
+                continue
+            if self._is_recorded(one.url) and self.fetcher.allows(one.url):
+                yield one
+
+    def _hinted(self) -> Iterator[Visit]:
+        """Yield visits to known articles whose stamps have changed, as far as their sources can be believed."""
+        left = {
+            source.url: _hints_allowed(source.hints_true, source.hints_false)
+            for source in sources_of(self.archive.connection, self.profile.id)
+        }
+        for url, source in hinted_addresses(self.archive.connection, self.profile.id):
+            if left.get(source, 0) > 0 and url not in self.visits.asked and self._is_recorded(url):
+                left[source] -= 1
+                yield Visit(url=url, listed=False)
+
+    def _is_recorded(self, url: str) -> bool:
+        return self.recorded is None or self.recorded(url)
+
+
+def _hints_allowed(true: int, false: int) -> int:
+    """Return how many changed stamps of a source are looked at tonight, given how many told of a change before."""
+    if true >= _PROOFS and true >= 2 * false:
+        return _HINTS_OF_THE_HONEST
+    return _HINTS_OF_THE_UNKNOWN if true + false < 2 * _FEW or true > false else 0

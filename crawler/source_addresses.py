@@ -1,0 +1,158 @@
+"""What a feed or sitemap names, sorted: articles known already, addresses to be visited, and what is neither."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urljoin
+
+from archive.discovered_addresses import Discovered, add_addresses, restamp, stamp_of
+from archive.discovery_sources import NamedSource, Source
+from archive.records import FoundBy
+from archive.site_articles import KnownArticles, is_known_address
+from archive.store import Archive
+from crawler.addresses import absolute, article_address, key_in_address, normalise
+from crawler.article_shapes import ArticleShapes
+from crawler.limits import ADDRESS_LENGTH, SITEMAP_DEPTH
+from crawler.site_profiles import SiteProfile
+from crawler.site_tables import host_in
+from crawler.source_entries import SourceEntry, SourceReading
+
+# A stamp that most entries share is the moment at which the document was made.
+_MANY = 10
+# Of a site's articles no more than this changes between two readings; more is the document's own doing.
+_MOST_THAT_CHANGE = 0.2
+# Parts of an index that hold no articles, by the names that WordPress and its plug-ins give them.
+_NO_ARTICLES = re.compile(
+    r"(?:^|[-_])(?:page|category|post_tag|tag|author|users?|taxonom(?:y|ies)|attachment|image|video)s?(?:[-_.]|$)",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What one document came to."""
+
+    new: int  # to be visited
+    known: int
+    refused: int  # can be no article, by the address alone
+    off_site: int
+    stamps_changed: int
+    stamps_believed: bool
+
+
+class AddressTaker:
+    """Sorts what the documents of one run name."""
+
+    def __init__(
+        self, profile: SiteProfile, archive: Archive, known: KnownArticles, may_follow: Callable[[str], bool]
+    ) -> None:
+        self.profile, self.archive, self.may_follow = profile, archive, may_follow
+        self.shapes = ArticleShapes(known.urls, profile.system)
+        self._sections = {normalise(section.url) for section in profile.sections}
+
+    def take(self, source: Source, reading: SourceReading, base: str, at: datetime) -> Taken:
+        """Keep the addresses that *reading* names, and changed stamps. Call it inside a transaction."""
+        connection, site = self.archive.connection, self.profile.id
+        counts: Counter[str] = Counter()
+        fresh: list[Discovered] = []
+        stamps: list[tuple[str, str]] = []
+        for url, entry in self._addresses(reading, base, counts):
+            before = stamp_of(connection, site, url)
+            if before is None:
+                found = self._judge(url, entry, reading.kind, counts)
+                fresh += [found] if found is not None else []
+                continue
+            counts["known"] += before[0] == "article"
+            if entry.stamp is not None and entry.stamp != before[1]:
+                stamps.append((url, entry.stamp))
+                counts["hints"] += before[0] == "article" and before[1] is not None
+        believed = _is_telling(reading.entries, counts["hints"], counts["known"])
+        add_addresses(connection, site, source.url, fresh, at)
+        restamp(connection, site, stamps, hint=believed)
+        return Taken(
+            new=counts["new"],
+            known=counts["known"],
+            refused=counts["refused"],
+            off_site=counts["off-site"],
+            stamps_changed=len(stamps),
+            stamps_believed=believed,
+        )
+
+    def _addresses(self, reading: SourceReading, base: str, counts: Counter[str]) -> Iterator[tuple[str, SourceEntry]]:
+        """Yield the addresses of the site's own hosts, each once."""
+        met: set[str] = set()
+        for entry in reading.entries:
+            url = _absolute(entry, base)
+            if url is None or len(url) > ADDRESS_LENGTH or host_in(url) not in self.profile.hosts:
+                counts["off-site"] += 1
+                continue
+            url = article_address(url, self.profile.system)
+            if url not in met:
+                met.add(url)
+                yield url, entry
+
+    def _judge(self, url: str, entry: SourceEntry, kind: str, counts: Counter[str]) -> Discovered | None:
+        """Return what is to be kept of an address that no source has named before."""
+        found_by = FoundBy.FEED if kind == "feed" else FoundBy.SITEMAP
+        key = key_in_address(url, self.profile.system)
+        if is_known_address(self.archive.connection, self.profile.id, spellings(url), key):
+            counts["known"] += 1
+            if entry.stamp is None:
+                return None
+            return Discovered(url=url, found_by=found_by, state="article", stamp=entry.stamp)
+        if not self.may_follow(url) or url in self._sections or self.shapes.refuses(url) is not None:
+            counts["refused"] += 1
+            return None
+        counts["new"] += 1
+        is_likely = found_by is FoundBy.FEED or self.shapes.is_likely(url)
+        return Discovered(url=url, found_by=found_by, state="waiting", stamp=entry.stamp, likely=is_likely)
+
+
+def children_of(source: Source, reading: SourceReading, base: str, profile: SiteProfile) -> list[NamedSource]:
+    """Return the sitemaps that an index names, on the site's hosts, without those that hold no articles."""
+    if source.depth >= SITEMAP_DEPTH:
+        return []
+    named = [(url, entry) for entry in reading.sitemaps if (url := _absolute(entry, base)) is not None]
+    on_site = [(url, entry) for url, entry in named if host_in(url) in profile.hosts and url != source.url]
+    wanted = [(url, entry) for url, entry in on_site if not _NO_ARTICLES.search(url.rpartition("/")[2])]
+    return [
+        NamedSource(
+            url=url,
+            kind="sitemap",
+            named_by="index",
+            named_in=source.url,
+            depth=source.depth + 1,
+            stated=entry.stamp,
+        )
+        for url, entry in dict(wanted or on_site).items()
+    ]
+
+
+def spellings(url: str) -> tuple[str, ...]:
+    """Return the addresses that a site may print for one page: with and without ``www.``, ``s`` and closing slash."""
+    scheme, _, rest = url.partition("://")
+    host, slash, path = rest.partition("/")
+    hosts = (host, host.removeprefix("www.") if host.startswith("www.") else f"www.{host}")
+    schemes = (scheme, "http" if scheme == "https" else "https")
+    paths = (path,) if "?" in path or not path else (path, path.removesuffix("/") if path.endswith("/") else f"{path}/")
+    return tuple(f"{one}://{name}{slash}{end}" for one in schemes for name in hosts for end in paths)
+
+
+def _absolute(entry: SourceEntry, base: str) -> str | None:
+    try:
+        return absolute(entry.href, urljoin(base, entry.base) if entry.base else base)
+    except ValueError:
+        return None
+
+
+def _is_telling(entries: tuple[SourceEntry, ...], changed: int, known: int) -> bool:
+    """Whether changed stamps may tell of changed articles: not where most entries share one, or most have changed."""
+    stamps = Counter(entry.stamp for entry in entries if entry.stamp is not None)
+    total, most = sum(stamps.values()), max(stamps.values(), default=0)
+    if total >= _MANY and 2 * most > total:
+        return False
+    return changed <= _MANY or changed <= _MOST_THAT_CHANGE * known

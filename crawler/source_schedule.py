@@ -1,0 +1,100 @@
+"""Which feeds and sitemaps are asked tonight, and when each is to be asked again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
+
+from archive.discovery_sources import Source
+from archive.moments import moment_text
+from crawler.found_pages import nights
+from crawler.site_profiles import SiteProfile
+
+# An index with so few sitemaps costs little: each is asked every night. Of a longer one, those that name nothing new
+# are asked less and less, up to once in so many nights.
+_FEW_SITEMAPS = 4
+_RAREST = 14
+# After so many readings that brought nothing, what an index says of a sitemap's state is no reason to ask.
+_LIES = 3
+# Where nobody but us says that something should be, and nothing is.
+_GUESSED_AGAIN = timedelta(days=30)
+
+
+def due_sources(
+    sources: Iterable[Source],
+    profile: SiteProfile,
+    *,
+    now: datetime,
+    full: bool,
+    stated: Mapping[str, str | None],
+) -> list[Source]:
+    """Return the sources to be asked, the most promising first.
+
+    *stated*: what indexes that were read in this run say of the state of their sitemaps.
+    """
+    every = list(sources)
+    allowed = _allowed(every, profile)
+    found = any(one.kind == "sitemap" and one.read_at and not one.failures for one in allowed)
+    moment = moment_text(now)
+    due = [
+        one
+        for one in allowed
+        if _is_due(one, moment, full, stated) and not (_is_guessed_sitemap(one) and found and one.read_at is None)
+    ]
+    # Feeds first: they are short and name what is new. The last sitemap of an index tends to hold the newest.
+    due.sort(key=lambda one: one.url, reverse=True)
+    return sorted(due, key=lambda one: (one.kind != "feed", one.depth, one.failures, min(one.quiet, _LIES), _rank(one)))
+
+
+def again_after_reading(source: Source, siblings: int, quiet: int, at: datetime) -> datetime | None:
+    """Return when a source that was read is asked again at the earliest; None: by the next run."""
+    if source.named_by != "index" or siblings <= _FEW_SITEMAPS or quiet == 0:
+        return None
+    return at + timedelta(days=min(2 ** (quiet - 1), _RAREST), hours=-6)
+
+
+def again_after_failure(source: Source, at: datetime, *, sent: bool) -> datetime:
+    """Return when a source that could not be read is asked again at the earliest."""
+    if source.named_by == "usual" or not sent:
+        return at + _GUESSED_AGAIN
+    return at + min(nights(source.failures), timedelta(days=_RAREST))
+
+
+def _is_due(source: Source, now: str, full: bool, stated: Mapping[str, str | None]) -> bool:
+    if source.ask_again_at is None or source.ask_again_at <= now:
+        return True
+    if source.failures:
+        return False
+    said = stated.get(source.url)
+    return full or (said is not None and said != source.stated and source.quiet < _LIES)
+
+
+def _is_guessed_sitemap(source: Source) -> bool:
+    return source.kind == "sitemap" and source.named_by == "usual"
+
+
+def _rank(source: Source) -> int:
+    """Return the place of a guessed address among its like: WordPress's own sitemap before those of its plug-ins."""
+    if not _is_guessed_sitemap(source):
+        return 0
+    return 0 if source.url.endswith("/wp-sitemap.xml") else 1 if source.url.endswith("/sitemap_index.xml") else 2
+
+
+def _allowed(sources: list[Source], profile: SiteProfile) -> list[Source]:
+    """Return the sources that the site file lets be asked: all, or those that it names and what these name."""
+    named = {"feed": profile.feeds, "sitemap": profile.sitemaps}
+    roots = {one.url for one in sources if _is_root_allowed(one, named)}
+    for _ in range(len(sources)):
+        more = {one.url for one in sources if one.named_by == "index" and one.named_in in roots}
+        if more <= roots:
+            break
+        roots |= more
+    return [one for one in sources if one.url in roots]
+
+
+def _is_root_allowed(source: Source, named: Mapping[str, tuple[str, ...] | None]) -> bool:
+    if source.named_by == "index":
+        return False
+    # What a site file names as a feed may prove to be a sitemap, and the other way round.
+    given = [one for one in named.values() if one is not None and source.url in one]
+    return bool(given) or (named[source.kind] is None and source.named_by != "site-file")
