@@ -13,6 +13,7 @@ from archive.layout_drift import drift_of
 from archive.records import Decision, FoundBy, InlineItem, WalkProof
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
+from crawler.discovery import Discovery
 from crawler.exchanges import Exchange
 from crawler.fetching import Fetcher
 from crawler.item_identity import Identity, address_identity
@@ -69,6 +70,7 @@ class SiteCrawl:
     visits: ArticleVisits = field(init=False)
     learning: Learning = field(init=False)
     order: VisitOrder = field(init=False)
+    discovery: Discovery = field(init=False)
     walks: dict[str, ListingWalk] = field(default_factory=dict, init=False)
     ended: bool = field(default=False, init=False)  # with all but the media, which are no part of the outcome
     _closed: str | None = field(default=None, init=False)  # why the host was not asked on, before any media
@@ -111,6 +113,18 @@ class SiteCrawl:
             now=plan.now,
             is_recorded=self._is_recorded,
         )
+        self.discovery = Discovery(
+            profile=profile,
+            run_id=self.run_id,
+            archive=archive,
+            fetcher=self.fetcher,
+            visits=self.visits,
+            may_follow=plan.may_follow,
+            now=plan.now,
+            full=plan.full,
+            recorded=plan.recorded,
+        )
+        self.walker.seen = self.discovery.round.look_at
 
     def run(self) -> Exchange[None]:
         """Crawl the site. All that is found out goes to the archive at once; :meth:`facts` says how far it came."""
@@ -123,9 +137,11 @@ class SiteCrawl:
                 yield from self._walk(section)
             yield from self.order.visit_new()
             yield from self._look_into_vanished()
+            yield from self.discovery.run()
             yield from self.order.visit_due()
             yield from self.order.visit_left_over()
             yield from self._ask_liars_again()
+            self.discovery.finish()
             self.learning.finish(self.plan.now())
         self.ended = True
         yield from self._capture_media()
@@ -275,7 +291,9 @@ class SiteCrawl:
 
     def _closed_by(self) -> str | None:
         """Return why the host was not asked on; what media do to it says nothing of the articles."""
-        return self._closed if self.ended else self.fetcher.closed
+        closed = self._closed if self.ended else self.fetcher.closed
+        # What looking for more articles did to the host says nothing of those that are listed.
+        return None if closed == self.discovery.closed_by else closed
 
     def _is_recorded(self, url: str) -> bool:
         return self.plan.recorded is None or self.plan.recorded(url)
