@@ -25,6 +25,7 @@ from commands.options import VIETNAM, archive_option, at_option, clock_from, ter
 from schedules.delivery import Receipt
 from schedules.delivery import deliver as send
 from schedules.letters import Letter
+from schedules.next_runs import next_runs_of
 from schedules.schedule_file import default_schedule, load_schedule
 
 
@@ -99,7 +100,9 @@ def report_command(
     schedule = load_schedule(schedule_path or default_schedule(folder)) if deliver or schedule_path else None
     with reading(folder) as database:
         zone = schedule.timezone if schedule is not None else VIETNAM
-        report = read_report(database, folder=folder, now=clock(), zone=zone, night=night)
+        report = read_report(
+            database, folder=folder, now=clock(), zone=zone, night=night, next_runs=next_runs_of(folder)
+        )
     if schedule is None or not deliver:
         click.echo(_printed(report, form, language))
         return

@@ -24,6 +24,7 @@ from commands.options import (
     terminal_width,
 )
 from crawler.site_profiles import load_sites
+from schedules.next_runs import next_runs_of
 
 
 @click.command(short_help="Tell how each site stands and what needs a person.")
@@ -44,6 +45,7 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
             now=clock_from(moment)(),
             configured={profile.id: profile.name for profile in profiles},
             unchecked={profile.id for profile in profiles if not profile.checked},
+            next_runs=next_runs_of(folder),
         )
     if as_json:
         print_json(status.as_json())
