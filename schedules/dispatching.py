@@ -12,6 +12,7 @@ from pathlib import Path
 from archive.errors import LuuVetError
 from archive.events import tell
 from archive.locks import HeldLock, is_held, site_lock_name, take_lock
+from archive.run_endings import forget_reason
 from schedules.child_processes import Child, OrphanChild, OwnChild, begin_child
 from schedules.memory import DueRun, ScheduleMemory
 from schedules.names import child_lock_name
@@ -82,7 +83,11 @@ class Dispatcher:
         async with self._beginning:
             pass  # a run that is being begun just now is seen by the next line
         await asyncio.gather(*(watch.end("service-stops") for watch in self._running.values()))
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        # A process whose number was lost with its service cannot be ended; it is found again at the next start.
+        _, left = await asyncio.wait(self._tasks, timeout=_LOOK_SECONDS) if self._tasks else (set(), set())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
     # -- beginning -----------------------------------------------------------------------------------------------------
 
@@ -109,14 +114,14 @@ class Dispatcher:
             return self._let_go(run, "too-late")
         if not plan.may_begin(now):
             return self._let_go(run, "window-closed") if plan.opens_from(now) > last else False
-        return self._has_room(run.site) and not is_held(self.setting.folder, site_lock_name(run.site))
+        return self._has_room(run.site)
 
     def _has_room(self, site: str) -> bool:
-        """Whether another run may be begun, and none that goes on asks the same host."""
-        if len(self._running) >= self.setting.schedule.sites_at_once or site in self._running:
+        """Whether another run may be begun, and none that goes on, begun by whomever, asks the same hosts."""
+        if len(self._running) >= self.setting.schedule.sites_at_once:
             return False
-        hosts = self.setting.hosts.get(site, frozenset())
-        return not any(hosts & self.setting.hosts.get(other, frozenset()) for other in self._running)
+        kin = self.setting.kin.get(site, (site,))
+        return not any(one in self._running or is_held(self.setting.folder, site_lock_name(one)) for one in kin)
 
     def _let_go(self, run: DueRun, why: str) -> bool:
         self.memory.let_go(run, why, self.now())
@@ -134,6 +139,7 @@ class Dispatcher:
 
     async def _begin_holding(self, run: DueRun, lock: HeldLock) -> None:
         begun_at = self.now()
+        forget_reason(self.setting.folder, run.site)
         self.memory.begin(run, begun_at)
         limits = self.setting.schedule.limits
         try:
@@ -161,6 +167,7 @@ class Dispatcher:
     def _watch(self, run: DueRun, child: Child, begun_at: datetime | None = None) -> None:
         plan, begun = self.setting.plans.get(run.plan_id), begun_at or run.begun_at or self.now()
         watch = RunWatch(
+            folder=self.setting.folder,
             run=run,
             child=child,
             limits=self.setting.schedule.limits,

@@ -17,6 +17,7 @@ from schedules.weekdays import weekday_names
 _SPANS = (timedelta(hours=2), timedelta(days=2), timedelta(days=40), timedelta(days=3000))
 # Cron has no year, APScheduler has: bounds make a day that never comes (31 February) end the search.
 _YEARS = "1990-2199"
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +92,15 @@ class Every:
 
     def after(self, moment: datetime) -> datetime:
         """Return the first time after *moment*, in UTC."""
-        return _tick(int(moment.timestamp() // self.seconds) + 1, self.seconds, later_than=moment)
+        return self.until(moment) + self._step
 
     def until(self, moment: datetime) -> datetime:
         """Return the last time that is not after *moment*, in UTC."""
-        number = int(moment.timestamp() // self.seconds)
-        at = datetime.fromtimestamp(number * self.seconds, UTC)
-        return at if at <= moment else datetime.fromtimestamp((number - 1) * self.seconds, UTC)
+        return moment.astimezone(UTC) - (moment - _EPOCH) % self._step
 
-
-def _tick(number: int, seconds: float, *, later_than: datetime) -> datetime:
-    at = datetime.fromtimestamp(number * seconds, UTC)
-    # A fraction of a second that binary numbers cannot hold may round down to where we stand.
-    return at if at > later_than else datetime.fromtimestamp((number + 1) * seconds, UTC)
+    @property
+    def _step(self) -> timedelta:
+        return timedelta(seconds=self.seconds)
 
 
 Rhythm: TypeAlias = Cron | Every

@@ -7,8 +7,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 from archive.events import tell
+from archive.run_endings import leave_reason
 from schedules.child_processes import Child, end_child
 from schedules.memory import DueRun
 from schedules.schedule_records import Limits
@@ -23,6 +25,7 @@ _LOOK_SECONDS = 15.0
 class RunWatch:
     """One run and what it may take."""
 
+    folder: Path  # the archive
     run: DueRun
     child: Child
     limits: Limits
@@ -52,8 +55,16 @@ class RunWatch:
         """End the run, cleanly if it lets itself be ended."""
         site, job, pid = self.run.site, self.run.job, self.child.pid
         tell(logger, "run-stopping", level=logging.WARNING, site=site, job=job, pid=pid, why=why)
+        self._say(why)
         if await end_child(self.child, stop_seconds=self.limits.stop_seconds):
             tell(logger, "run-killed", level=logging.ERROR, site=site, job=job, pid=pid, why=why)
+
+    def _say(self, why: str) -> None:
+        """Let the run know why it ends, for its row in the ledger."""
+        try:
+            leave_reason(self.folder, self.run.site, _sentence(why, self.run, self.limits))
+        except OSError as error:
+            tell(logger, "reason-not-left", level=logging.WARNING, site=self.run.site, why=str(error))
 
     def _time_left(self, begun: float, moved: float) -> dict[str, float]:
         """Return the seconds until each limit is reached, by its name."""
@@ -65,3 +76,14 @@ class RunWatch:
         if self.closes_at is not None:
             left["window-closed"] = (self.closes_at - datetime.now(UTC)).total_seconds()
         return left
+
+
+def _sentence(why: str, run: DueRun, limits: Limits) -> str:
+    minutes = limits.time_of(run.full).total_seconds() / 60
+    reasons = {
+        "time-limit": f"it took longer than {minutes:g} minutes",
+        "silent": f"nothing happened for {limits.silent_minutes:g} minutes",
+        "window-closed": "the site's window closed",
+        "service-stops": "the service was stopped",
+    }
+    return f"ended by the schedule: {reasons.get(why, why)}"

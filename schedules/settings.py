@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from crawler.site_profiles import load_sites
+from crawler.site_profiles import SiteProfile, load_sites
 from schedules.contacts import VARIABLE
 from schedules.planning import SitePlan, plans_of
 from schedules.schedule_file import load_schedule
@@ -24,7 +24,7 @@ class Setting:
     schedule_file: Path
     schedule: Schedule
     plans: Mapping[str, SitePlan]  # by id
-    hosts: Mapping[str, frozenset[str]]  # by site
+    kin: Mapping[str, tuple[str, ...]]  # by site: the sites that share a host with it, itself included
     unchecked: tuple[str, ...]  # sites whose addresses nobody has tried: they have no plan
     contact: str | None  # whom the sites can call; None: nobody has said
     as_json: bool = False  # what children print
@@ -47,8 +47,16 @@ def read_setting(*, folder: Path, sites_folder: Path, schedule_file: Path, as_js
         schedule_file=schedule_file,
         schedule=schedule,
         plans={plan.id: plan for plan in plans_of(schedule, profiles)},
-        hosts={profile.id: frozenset(profile.hosts) for profile in profiles},
+        kin=_kin(profiles),
         unchecked=tuple(profile.id for profile in profiles if not profile.checked),
         contact=os.environ.get(VARIABLE, "").strip() or schedule.contact,
         as_json=as_json,
     )
+
+
+def _kin(profiles: Sequence[SiteProfile]) -> dict[str, tuple[str, ...]]:
+    by_host: dict[str, list[str]] = {}
+    for profile in profiles:
+        for host in profile.hosts:
+            by_host.setdefault(host, []).append(profile.id)
+    return {one.id: tuple(dict.fromkeys(kin for host in one.hosts for kin in by_host[host])) for one in profiles}
