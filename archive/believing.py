@@ -18,20 +18,21 @@ def doubt_of(
     run_id: int,
     at: str,
     read_as_before: Article | None = None,
-    drift: str | None = None,
+    drift: Doubt | None = None,
 ) -> Doubt | None:
     """Return why *article* (canonical), read of a known page, is not believed; None: it is.
 
     *read_as_before*: by the rules of the latest version, where others are in force now; it tells what the site did.
-    *drift*: what the run itself shows of a changed layout. A second sight of a text that waits settles it.
+    *drift*: what shows that this very reading is the work of a changed layout. A second sight of a text that waits
+    settles it, unless the layout has changed since: what other rules read twice they read no better.
     """
     connection, digest = pen.connection, content_digest(article)
     if digest == page.content_digest:
         return None
     read = article if read_as_before is None else canonical_article(read_as_before)
-    drift = drift or pen.drift_before(page.site, run_id)
     doubt = unlike_its_history(connection, pen.scales, page, read, run_id, drift=drift)
-    if doubt is None or drift is not None or rejected_before(connection, page.seq, digest, None) is not None:
+    has_drifted = drift is not None or pen.drift_before(page.site, run_id) is not None
+    if doubt is None or has_drifted or rejected_before(connection, page.seq, digest, None) is not None:
         return doubt
     waiting = confirmed_by(connection, page, digest, run_id, at)
     if waiting is None:

@@ -12,7 +12,6 @@ from archive.page_rows import Page
 from archive.paragraph_store import pages_of_paragraph
 from archive.records import Article
 from archive.text_lengths import SiteScales, lengths_of_page, text_length
-from archive.verdicts import LAYOUT_DRIFT
 from archive.version_rows import earlier_number
 
 # Characters. Shorter paragraphs recur by chance: greetings, signatures, places.
@@ -53,19 +52,19 @@ def unlike_its_history(
     article: Article,
     run_id: int,
     *,
-    drift: str | None = None,
+    drift: Doubt | None = None,
 ) -> Doubt | None:
     """Why *article*, read at the address of *page*, is hardly an edit of it; None: it may well be one.
 
-    A text that the page had before, and one as short as any it had, are no cause for doubt. *drift*: what shows that
-    the site's layout has changed, so that no difference is believed.
+    A text that the page had before, and one as short as any it had, are no cause for doubt. *drift*: what shows
+    that the layout has changed, so that no difference is believed.
     """
     digest = content_digest(article)
     if digest == page.content_digest or earlier_number(connection, page, digest) is not None:
         return None
     latest = read_article(connection, page.version_row)
     doubt = _another(connection, page, article, latest) or _shrunken(connection, scales, page, article, latest, run_id)
-    return doubt or (Doubt(LAYOUT_DRIFT, drift) if drift is not None else None)
+    return doubt or drift
 
 
 def _shrunken(

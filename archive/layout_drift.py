@@ -56,6 +56,22 @@ def drift_of(connection: sqlite3.Connection, site: str, run_id: int, *, before: 
     return LayoutDrift(pages=pages, of_run=of_run, read=read)
 
 
+# In the facts of a capture that waits: the difference that its reading shared with others.
+SIGN = "sign"
+_SIGNS = """
+    SELECT DISTINCT facts ->> 'sign' FROM quarantine
+    WHERE decision IS NULL AND site = ? AND reason = ? AND facts ->> 'sign' IS NOT NULL
+"""
+
+
+def standing_signs(connection: sqlite3.Connection, site: str) -> frozenset[str]:
+    """Return the differences by which pages of *site* that still wait were known as the work of a changed layout.
+
+    While they wait, one more page with the same difference is no edit, however few are read in a night.
+    """
+    return frozenset(sign for (sign,) in map(tuple, connection.execute(_SIGNS, (site, LAYOUT_DRIFT))))
+
+
 _LABEL = f"""
     UPDATE quarantine SET reason = ? WHERE decision IS NULL AND site = ? AND reason IN ({_MARKS})
 """  # noqa: S608 - only marks

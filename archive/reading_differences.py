@@ -6,7 +6,7 @@ Edits differ from each other; what a changed layout does to one page it does to 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 from archive.article_rows import read_article
@@ -26,6 +26,7 @@ class Compared:
 
     page: int
     signs: frozenset[str]  # in words; empty: nothing differs, or it is a text that the page had before
+    signs_today: frozenset[str]  # the same of today's rules, where those of the latest version read it otherwise
 
 
 def compare_with_latest(connection: sqlite3.Connection, observation: Observation) -> Compared | None:
@@ -33,19 +34,24 @@ def compare_with_latest(connection: sqlite3.Connection, observation: Observation
     finding = observation.finding
     if isinstance(finding, Failed) and finding.reason in READING:
         page = _known(connection, observation, None)
-        return None if page is None else Compared(page.seq, frozenset({"nothing is found"}))
+        return None if page is None else _compared(page, {"nothing is found"})
     if not isinstance(finding, Seen) or (page := _known(connection, observation, finding.key)) is None:
         return None
     article = canonical_article(finding.article)
     if content_digest(article) == page.content_digest:
-        return Compared(page.seq, frozenset())
+        return _compared(page)
+    today, latest = article, read_article(connection, page.version_row)
     before = observation.previous_reading if finding.recipe != page.recipe else None
     article = article if before is None else canonical_article(before)
     digest = content_digest(article)
     if digest == page.content_digest or earlier_number(connection, page, digest) is not None:
-        return Compared(page.seq, frozenset())
-    signs = frozenset(_signs(read_article(connection, page.version_row), article))
-    return Compared(page.seq, signs or frozenset({"something else"}))
+        return _compared(page)
+    signs = set(_signs(latest, article)) or {"something else"}
+    return _compared(page, signs, signs if before is None else set(_signs(latest, today)))
+
+
+def _compared(page: Page, signs: Set[str] = frozenset(), signs_today: Set[str] | None = None) -> Compared:
+    return Compared(page.seq, frozenset(signs), frozenset(signs if signs_today is None else signs_today))
 
 
 def _known(connection: sqlite3.Connection, observation: Observation, key: str | None) -> Page | None:

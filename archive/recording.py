@@ -8,6 +8,7 @@ from archive.digests import canonical_article, content_digest
 from archive.doubts import Doubt, lacks_content
 from archive.failure_recording import forgive, record_failure, settle
 from archive.frontier import take_from_frontier
+from archive.layout_drift import SIGN
 from archive.listed import lists_page, note_listed, proves_unlisted
 from archive.moments import moment_text, read_moment_text
 from archive.moves import Change, address_change, has_candidate, keep_candidate, may_settle
@@ -19,6 +20,7 @@ from archive.sightings import Sighting, begin_page, see_again
 from archive.states import Event, next_absent_state, undo_absence, write_absence
 from archive.unread_sections import may_have_moved, own_up_absence
 from archive.validators import forget_validators, note_validators
+from archive.verdicts import LAYOUT_DRIFT
 from archive.visit_rows import note_visit
 
 # Absences that a living page can show too, when its host answers with a page of its own instead of 404.
@@ -85,8 +87,15 @@ def _doubt(pen: Pen, observation: Observation, page: Page | None, article: Artic
         run_id=observation.run_id,
         at=moment_text(observation.capture.captured_at),
         read_as_before=observation.previous_reading if recipe != page.recipe else None,
-        drift=observation.drift,
+        drift=_drift(observation),
     )
+
+
+def _drift(observation: Observation) -> Doubt | None:
+    if observation.drift is None:
+        return None
+    sign = observation.drift_sign
+    return Doubt(LAYOUT_DRIFT, observation.drift, {} if sign is None else {SIGN: sign})
 
 
 def _record_new(pen: Pen, observation: Observation, finding: Seen, sighting: Sighting) -> Recorded:

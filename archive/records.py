@@ -190,7 +190,8 @@ class Observation:
 
     Lets the archive tell an editorial change from an extraction upgrade (DESIGN 5.5).
     """
-    drift: str | None = None  # what this run shows of a changed layout: a reading that differs is not believed
+    drift: str | None = None  # what shows that the layout has changed: a reading that differs is not believed
+    drift_sign: str | None = None  # the difference that this reading shares with others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 
+from archive.layout_drift import standing_signs
 from archive.reading_differences import compare_with_latest
 from archive.records import Observation
 from crawler.limits import CHANGED_PAGES_HELD, CHANGED_PAGES_HELD_BYTES
@@ -31,9 +32,11 @@ class HeldChanges:
     """
 
     drift: str | None = None  # what shows that the layout has changed, in words; None: nothing does
+    _sign: str | None = None  # the difference that shows it
+    _standing: frozenset[str] | None = None  # those that pages of earlier runs wait with; None: not asked yet
     _read: int = 0  # known pages
     _signs: deque[frozenset[str]] = field(default_factory=lambda: deque(maxlen=CHANGED_PAGES_HELD))
-    _held: list[Told] = field(default_factory=list)
+    _held: list[tuple[Told, frozenset[str]]] = field(default_factory=list)
     _is_holding: bool = True
 
     @property
@@ -48,9 +51,12 @@ class HeldChanges:
             self._read += 1
         if compared is None or not compared.signs:
             return [(visit, observation)]
+        if (sign := self._standing_sign(connection, observation.site, compared.signs_today)) is not None:
+            words = f"pages of earlier runs wait with the same difference ({sign})"
+            return [(visit, replace(observation, drift=words, drift_sign=sign))]
         self._signs.append(compared.signs)
-        self._held.append((visit, observation))
-        waiting = sum(one.capture.payload_bytes for _, one in self._held)
+        self._held.append(((visit, observation), compared.signs))
+        waiting = sum(one.capture.payload_bytes for (_, one), _ in self._held)
         if self._is_holding and len(self._held) < CHANGED_PAGES_HELD and waiting < CHANGED_PAGES_HELD_BYTES:
             return []
         self._is_holding = False
@@ -59,17 +65,29 @@ class HeldChanges:
     def release(self) -> list[Told]:
         """Return what was held back, told of the drift where there is one."""
         if self.drift is None and (shared := self._shared()) is not None:
-            self.drift = shared
+            self._sign, self.drift = shared
             logger.warning("layout-drift %s", shared)
         held, self._held = self._held, []
-        return [(visit, replace(one, drift=self.drift)) for visit, one in held]
+        return [
+            (visit, replace(one, drift=self.drift, drift_sign=self._sign if self._sign in signs else None))
+            for (visit, one), signs in held
+        ]
 
-    def _shared(self) -> str | None:
-        """Return the difference that most of the changed pages share, in words."""
+    def _standing_sign(self, connection: sqlite3.Connection, site: str, signs: frozenset[str]) -> str | None:
+        """Return the one of *signs* by which a changed layout is known since earlier runs."""
+        if self._standing is None:
+            self._standing = standing_signs(connection, site)
+        return min(signs & self._standing, default=None)
+
+    def _shared(self) -> tuple[str, str] | None:
+        """Return the difference that most of the changed pages share, and what it shows in words."""
         signs = Counter(sign for page in self._signs for sign in page)
         if not signs:
             return None
         sign, pages = min(signs.items(), key=lambda one: (-one[1], one[0]))
         if pages < _FEWEST or 2 * pages <= len(self._signs) or pages <= _SHARE * self._read:
             return None
-        return f"{pages} of {len(self._signs)} changed pages share one difference ({sign}); {self._read} were read"
+        return (
+            sign,
+            f"{pages} of {len(self._signs)} changed pages share one difference ({sign}); {self._read} were read",
+        )

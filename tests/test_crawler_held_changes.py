@@ -164,3 +164,52 @@ def test_a_run_with_a_changed_layout_makes_no_version_and_heals_when_the_site_fi
     assert (counts["changed"], counts["unchanged"], counts["quarantined"]) == (1, 11, 0)
     assert answer("quarantine", "--json", "--archive", archive) == []
     assert rows(archive, "SELECT change, count(*) FROM version_rows GROUP BY change") == [("body", 1), ("first", 12)]
+
+
+@pytest.mark.parametrize("mended", ["the site file", "the site"])
+def test_edits_made_while_no_rule_fitted_are_believed_once_the_rules_fit_again(tmp_path: Path, mended: str) -> None:
+    numbers = [*range(112, 100, -1)]
+    sites, archive = site_files(tmp_path / "sites"), tmp_path / "archive"
+
+    def night(number: int, *, renamed: bool, status: int = 0) -> dict[str, Any]:
+        more = {address(one): article_page(one) for one in numbers}
+        if number > 2:
+            # Eight of twelve were edited, each in its own way.
+            more |= {
+                address(one): article_page(one, f"Tin thêm: xóm {one} góp {one * 7} ngày công.") for one in numbers[:8]
+            }
+        if renamed:
+            more = {
+                url: Reply(
+                    page.body.replace(b'itemprop="articleBody"', b'class="khung-bai"').replace(b"item-page", b"o")
+                )
+                for url, page in more.items()
+            }
+        file = recorded_night(tmp_path / f"{number}.warc.gz", numbers, number, more)
+        words = ("crawl", "--json", "--full", "--archive", archive, "--sites", sites, "--from", file)
+        (summary,) = map(json.loads, run(*words, status=status).stdout.splitlines())
+        return dict(summary)
+
+    assert night(1, renamed=False)["counts"]["new"] == 12
+    for drifted in (2, 3):
+        assert night(drifted, renamed=True, status=1)["counts"]["failed"] == 12
+    if mended == "the site file":
+        with (sites / "ben.toml").open("a", encoding="utf-8") as file:
+            file.write('[[layouts]]\nvalid_from = 2024-07-02\nbody = "div.khung-bai"\n')
+    summary = night(4, renamed=mended == "the site file")
+    assert (summary["outcome"], summary["counts"]["changed"], summary["counts"]["unchanged"]) == ("complete", 8, 4)
+    assert answer("quarantine", "--json", "--archive", archive) == []
+
+
+def test_one_page_more_with_the_difference_of_those_that_wait_is_no_edit(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        site.night({f"/{number}": seen(story(number), key=str(number)) for number in range(9)})
+        drifted = {number: leaked(number) for number in range(8)}
+        held, _ = told(archive, drifted)
+        with_run = [replace(one, run_id=site.begin(FIRST_NIGHT)) for _, one in held.release()[:1]]
+        archive.record(with_run[0])
+        _, passed = told(archive, {8: leaked(8)})  # alone it would show nothing
+        assert [(one.drift_sign or "").startswith("one line more") for one in passed] == [True]
+        _, passed = told(archive, {8: edited(8)})
+        assert passed == []  # an edit waits to be judged beside others
