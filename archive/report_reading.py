@@ -43,12 +43,11 @@ def read_report(
     name) are told even if they never ran, *next_runs* when each site is run again.
     """
     chosen = night if night is not None else latest_night(database, now, zone)
-    begun, ended = bounds_of(chosen, zone)
-    # A report on a night long past tells what was known on its morning, not what is wrong today.
-    at = min(now, ended)
-    alerts = alerts_at(database, at, folder=folder, healed_since=begun)
-    planned = next_runs or {}
     zones = {site: ZoneInfo(name) for site, name in map(tuple, database.execute("SELECT id, timezone FROM sites"))}
+    # A report on a night long past tells what was known on its morning, not what is wrong today.
+    at = min(now, max(bounds_of(chosen, one)[1] for one in {zone, *zones.values()}))
+    alerts = alerts_at(database, at, folder=folder, healed_since=bounds_of(chosen, zone)[0])
+    planned = next_runs or {}
     sites = [
         _site_night(database, site, name, chosen, at, zones.get(site, zone), alerts, planned.get(site))
         for site, name in site_names(database, configured or {})
