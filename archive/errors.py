@@ -89,6 +89,19 @@ class SiteInUseError(ArchiveError):
         return f"{self.site} is in use: another run of it is writing to {self.path}; wait for it to end"
 
 
+class NightBudgetSpentError(LuuVetError):
+    """Earlier runs of *site* have sent all the requests that its site file allows a night."""
+
+    exit_status = 1
+
+    def __init__(self, site: str, budget: int) -> None:
+        super().__init__(site, budget)
+        self.site, self.budget = site, budget
+
+    def __str__(self) -> str:
+        return f"{self.site}: the night's budget of {self.budget} requests is spent; the next night has its own"
+
+
 class PageNotFoundError(ConfigurationError):
     """Nothing in the archive answers to *name* (an address or a page id)."""
 

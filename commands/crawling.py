@@ -39,6 +39,12 @@ _NEEDS_A_PERSON = (Outcome.PARTIAL, Outcome.FAILED, Outcome.INTERRUPTED)
 @sites_option
 @recordings_option
 @click.option("--full", is_flag=True, help="Walk every listing to its end and visit every known article.")
+@click.option(
+    "--max-requests",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Send no more than N requests to each site in this run; the budget of its site file holds beside it.",
+)
 @at_option("Take this moment as now: a rehearsal, possible only in an archive of rehearsals.")
 @click.option("--verbose", is_flag=True, help="Say on stderr what was decided and why.")
 @json_option
@@ -50,6 +56,7 @@ def crawl_command(
     sites_folder: Path,
     recordings: tuple[Path, ...],
     full: bool,
+    max_requests: int | None,
     moment: datetime | None,
     verbose: bool,
     as_json: bool,
@@ -75,6 +82,7 @@ def crawl_command(
             now=clock,
             rehearsal=moment is not None,
             contact=contact,
+            max_requests=max_requests,
             progress=Silent() if as_json else watcher,
         )
     for summary in summaries:

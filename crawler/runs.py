@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, cast
 from scrapy.crawler import AsyncCrawlerProcess
 from twisted.internet.error import ReactorNotRunning
 
-from archive.errors import LuuVetError, SiteInUseError
+from archive.errors import LuuVetError, NightBudgetSpentError, SiteInUseError
 from archive.event_log import keeping_log
 from archive.events import tell, told_by
 from archive.records import Outcome, RunCounts, RunSummary
@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
+# A site is left alone for these; the runs of others go on.
+_LEFT_ALONE = (SiteInUseError, NightBudgetSpentError)
+
 NOT_CHECKED = "nobody has tried its addresses on the live site: correct its site file, then set checked = true"
 
 
@@ -45,19 +48,21 @@ def run_sites(
     progress: Progress | None = None,
     rehearsal: bool = False,
     contact: str | None = None,
+    max_requests: int | None = None,
 ) -> list[RunSummary]:
     """Run every site of *profiles* once and return what came of it, in their order.
 
     With *recordings* (WARC files) each night that they hold is a run of its own, offline; else the sites themselves
     are asked, which a process can do once: a Twisted reactor does not start twice. A site that another run is busy
-    with, or whose address nobody has checked, is "skipped". Raises RecordingError before anything is written, and
-    errors of the archive after every run was closed as far as that was possible.
+    with, whose night's budget is spent, or whose address nobody has checked, is "skipped". *max_requests*: that each
+    live run may send. Raises RecordingError before anything is written, and errors of the archive after every run was
+    closed as far as that was possible.
     """
     told = progress or Silent()
     with keeping_log(archive.folder, now):
         archive.mark_dead_runs()
         if not recordings:
-            return _Crawls(profiles, archive, full, now, told, rehearsal, contact).run()
+            return _Crawls(profiles, archive, full, now, told, rehearsal, contact, max_requests).run()
         visits = open_recordings(recordings)
         return [
             _replay(profile, archive, visit, full, told, rehearsal, contact) for profile in profiles for visit in visits
@@ -148,9 +153,10 @@ class _Crawls:
         progress: Progress,
         rehearsal: bool,
         contact: str | None,
+        max_requests: int | None,
     ) -> None:
         self.archive, self.full, self.now, self.progress, self.rehearsal = archive, full, now, progress, rehearsal
-        self.profiles = profiles
+        self.profiles, self.max_requests = profiles, max_requests
         self.contact, self.settings = contact, crawl_settings(contact)
         self.runs: dict[str, SiteRun] = {}
         self.skipped = {profile.id: skipped(profile, NOT_CHECKED, now()) for profile in profiles if not profile.checked}
@@ -169,7 +175,7 @@ class _Crawls:
             if run.summary is None and run.error is None:
                 # A second signal stops the reactor before its crawlers have closed their runs.
                 run.close("stopped from outside at once")
-            if run.error is not None and not isinstance(run.error, SiteInUseError):
+            if run.error is not None and not isinstance(run.error, _LEFT_ALONE):
                 raise run.error
         return [self._summary(profile) for profile in self.profiles]
 
@@ -194,6 +200,7 @@ class _Crawls:
             progress=self.progress,
             may_follow=spider.may_follow,
             contact=self.contact,
+            max_requests=self.max_requests,
         )
         self.runs[profile.id] = SiteRun(plan, self.rehearsal)
         await process.crawl(process.create_crawler(spider), run=self.runs[profile.id])

@@ -148,7 +148,7 @@ class SiteCrawl:
 
     def facts(self) -> RunFacts:
         """Return what the run came to so far."""
-        visits = self.visits
+        visits, spent = self.visits, self.fetcher.closed if self._is_budget_spent() else None
         left = sum(1 for _ in self.plan.archive.pending(self.plan.profile.id)) if self.plan.is_live else 0
         drift = drift_of(self.plan.archive.connection, self.plan.profile.id, self.run_id)
         return RunFacts(
@@ -158,11 +158,11 @@ class SiteCrawl:
             articles_seen=len(visits.seen_pages),
             pages_due=visits.done - visits.passed_over,
             pages_failed=visits.failed,
-            pages_left=left if self._closed_by() is not None else 0,
+            pages_left=left if (spent or self._closed_by()) is not None else 0,
             drift=str(drift) if drift is not None and drift.of_run else None,
             unread_robots=self.fetcher.unread_robots,
-            closed=self._closed_by() if not self.fetcher.budget_spent else None,
-            spent=self._closed_by() if self.fetcher.budget_spent else None,
+            closed=self._closed_by() if spent is None else None,
+            spent=spent,
         )
 
     def proofs(self) -> tuple[WalkProof, ...]:
@@ -288,6 +288,10 @@ class SiteCrawl:
         if plan.profile.media and self.fetcher.unread_robots is None:
             media = MediaCapture(plan.profile, self.run_id, plan.archive, self.fetcher, plan.now())
             yield from media.capture_all(REQUESTS_PER_RUN if plan.full else MEDIA_PER_NIGHT)
+
+    def _is_budget_spent(self) -> bool:
+        """Whether the budget ended the run, and not only its media."""
+        return self.fetcher.budget_spent and (self._closed is not None or not self.ended)
 
     def _closed_by(self) -> str | None:
         """Return why the host was not asked on; what media do to it says nothing of the articles."""

@@ -58,6 +58,7 @@ class SiteProfile:
     layouts: tuple[Layout, ...] = ()  # by valid_from, oldest first
     timezone: ZoneInfo = VIETNAM
     delay: float = 3.0  # seconds
+    budget: int | None = None  # requests that all runs of a night may send; None: no bound but a run's own
     checked: bool = True  # False: nobody has tried the address on the live site; crawl skips it
     allow_private: bool = False
     allow_bad_certificate: bool = False
@@ -129,11 +130,14 @@ def read_site(text: str, file_name: str) -> SiteProfile:
 # A site id stands in addresses, file names and metrics.
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _SITE_KEYS = (
+    "budget",
     *("name", "home", "system", "hosts", "timezone", "delay", "checked", "allow_private", "allow_bad_certificate"),
     *("raw", "media", "media_max_bytes", "feeds", "sitemaps", "sections", "layouts"),
 )
 _MEDIA_BYTES = range(1, 1_000_000_001)
 _MAX_DELAY_SECONDS = 600.0
+# Fewer hold robots.txt, a listing page and hardly an article.
+_BUDGET = range(10, 1_000_001)
 _SELECTOR_KEYS = ("item", "link", "next", "title", "lead", "byline", "published", "body", "caption")
 
 
@@ -153,6 +157,7 @@ def _read_profile(keys: SiteTable, site: str) -> SiteProfile:
         layouts=_read_layouts(keys),
         timezone=_read_timezone(keys),
         delay=_read_delay(keys),
+        budget=_read_budget(keys),
         checked=keys.flag("checked", True),
         allow_private=keys.flag("allow_private", False),
         allow_bad_certificate=keys.flag("allow_bad_certificate", False),
@@ -262,6 +267,16 @@ def _read_media_max_bytes(keys: SiteTable) -> int:
             "media_max_bytes", f"{value!r} given; a whole number of bytes from 1 to {_MEDIA_BYTES[-1]} is needed"
         )
         return _DEFAULT_MEDIA_BYTES
+    return value
+
+
+def _read_budget(keys: SiteTable) -> int | None:
+    value = keys.table.get("budget")
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or value not in _BUDGET:
+        keys.wrong("budget", f"{value!r} given; a whole number from {_BUDGET[0]} to {_BUDGET[-1]} is needed")
+        return None
     return value
 
 

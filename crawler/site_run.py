@@ -9,12 +9,14 @@ from datetime import datetime
 from importlib.metadata import version
 from typing import Literal
 
-from archive.errors import LuuVetError
+from archive.errors import LuuVetError, NightBudgetSpentError
 from archive.events import tell
+from archive.night_requests import requests_tonight
 from archive.records import Outcome, RunSummary
 from archive.run_tallies import RunTally, keep_tally
 from crawler.exchanges import Answer, Ask
 from crawler.recipes import recipe_of
+from crawler.request_budget import RequestBudget
 from crawler.rules import Rules
 from crawler.run_outcome import RunFacts, judge_run
 from crawler.site_crawl import CrawlPlan, SiteCrawl
@@ -44,7 +46,10 @@ class SiteRun:
         return self.plan.now()
 
     def begin(self) -> Ask | None:
-        """Open the run in the archive and return its first request. Raises SiteInUseError and other archive errors."""
+        """Open the run in the archive and return its first request.
+
+        Raises NightBudgetSpentError, SiteInUseError and other archive errors.
+        """
         plan, profile = self.plan, self.plan.profile
         self._begun = plan.monotonic()
         plan.archive.upsert_site(
@@ -54,6 +59,7 @@ class SiteRun:
             system=profile.system,
             timezone=profile.timezone.key,
         )
+        budget = self._budget()
         self.run_id = plan.archive.begin_run(
             profile.id,
             started_at=plan.now(),
@@ -68,7 +74,7 @@ class SiteRun:
         tell(
             logger, "run-started", site=profile.id, run=self.run_id, mode=self._mode(), program=PROGRAM, raw=profile.raw
         )
-        self._crawl = SiteCrawl(plan, self.run_id)
+        self._crawl = SiteCrawl(plan, self.run_id, budget)
         self._steps = self._crawl.run()
         return next(self._steps, None)
 
@@ -168,6 +174,17 @@ class SiteRun:
         if not crawl.ended and interrupted is None:
             return replace(facts, broken="the program broke off; its log says where")
         return facts
+
+    def _budget(self) -> RequestBudget:
+        """Return what the run may send. Raises NightBudgetSpentError where that is nothing."""
+        plan, profile = self.plan, self.plan.profile
+        if not plan.is_live:
+            return RequestBudget()
+        sent = requests_tonight(plan.archive.connection, profile.id, plan.now(), profile.timezone)
+        budget = RequestBudget(a_night=profile.budget, sent_tonight=sent, a_run=plan.max_requests)
+        if profile.budget is not None and budget.limit == 0:
+            raise NightBudgetSpentError(profile.id, profile.budget)
+        return budget
 
     def _mode(self) -> Literal["nightly", "full", "replay"]:
         if not self.plan.is_live:

@@ -144,6 +144,29 @@ def test_a_live_crawl_without_a_contact_warns(tmp_path: Path, archive: Path) -> 
     assert "no contact" not in again.stderr
 
 
+def test_a_run_sends_no_more_requests_than_it_was_given(archive: Path, tmp_path: Path) -> None:
+    with standing() as site:
+        site.publish(*range(1012, 1000, -1))
+        words = ("crawl", "--archive", archive, "--sites", site.site_file(tmp_path / "sites"), "--max-requests", "9")
+        done = luuvet(*words, "--json")
+        told = json.loads(done.stdout)
+        assert (done.returncode, len(site.paths), told["requests"], told["outcome"]) == (1, 9, 9, "partial")
+    assert "the 9 requests that this run was given are sent; 7 pages are left for the next run" in done.stderr
+
+
+def test_a_site_whose_budget_is_spent_is_skipped_without_a_request(archive: Path, tmp_path: Path) -> None:
+    with standing() as site:
+        site.publish(*range(1012, 1000, -1))
+        sites = site.site_file(tmp_path / "sites")
+        (file,) = sites.glob("*.toml")
+        file.write_text(f"budget = 10\n{file.read_text(encoding='utf-8')}", encoding="utf-8")
+        for _ in range(2):
+            done = luuvet("crawl", "--archive", archive, "--sites", sites, "--json")
+        told = json.loads(done.stdout)
+        assert (done.returncode, len(site.paths), told["outcome"], told["requests"]) == (1, 10, "skipped", 0)
+    assert "the night's budget of 10 requests is spent; the next night has its own" in told["why"]
+
+
 def test_a_second_signal_still_closes_the_run_and_says_so(archive: Path, tmp_path: Path) -> None:
     with standing() as site:
         site.publish(1001)
