@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from apscheduler.executors.base import BaseExecutor
@@ -20,6 +20,10 @@ from schedules.planning import SitePlan
 TakeDue = Callable[[SitePlan, Sequence[datetime]], None]
 
 
+# So many missed times of a plan are looked at one by one.
+_MISSED = 500
+
+
 class PlanTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no types
     """Comes due when a plan's next run begins."""
 
@@ -28,7 +32,11 @@ class PlanTrigger(BaseTrigger):  # type: ignore[misc]  # APScheduler ships no ty
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime | None:
         """Return when the run after *previous_fire_time*, else the first one after *now*, begins."""
-        run = self.plan.after(previous_fire_time or now)
+        previous = previous_fire_time or now
+        run = self.plan.after(previous)
+        if run is not None and (now - previous) > _MISSED * (run.at - previous):
+            # Only the last one is caught up: years of seconds need not be counted one by one.
+            run = self.plan.after((self.plan.rhythm.until(now) or now) - timedelta(microseconds=1)) or run
         return run.at if run is not None else None
 
 
