@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from archive.alert_records import Alert
@@ -75,17 +76,15 @@ def page_of(report: Report, language: Language) -> ReportPage:
     told.sort(key=lambda site: (not site.status.needs_a_person, site.counts.total == 0, site.status.site))
     troubled = any(site.status.needs_a_person for site in report.sites) or bool(report.open_alerts)
     ran = any(site.runs for site in report.sites)
+    blocks = tuple(_block(site, numbered, language) for site in told)
     return ReportPage(
         language=language,
         verdict=verdict_line(report, language),
         tone="bad" if troubled else "good" if ran else "warn",
         to_do=WORDS[language].to_do,
         tasks=tuple(task for task, _ in numbered),
-        sites=tuple(
-            block if number < _SITES_IN_FULL else replace(block, groups=(), closing=())
-            for number, block in enumerate(_block(site, numbered, language) for site in told)
-        ),
-        asides=tuple(_asides(report, language)),
+        sites=blocks[:_SITES_IN_FULL],
+        asides=tuple(_asides(report, blocks[_SITES_IN_FULL:], language)),
         footer=_footer(report, language),
     )
 
@@ -187,10 +186,12 @@ def _closing(site: SiteNight, numbers: list[int], language: Language) -> list[st
 # -- the end -----------------------------------------------------------------------------------------------------------
 
 
-def _asides(report: Report, language: Language) -> list[tuple[str, tuple[str, ...]]]:
+def _asides(report: Report, short: Sequence[SiteBlock], language: Language) -> list[tuple[str, tuple[str, ...]]]:
+    """Return the headings with their lines; *short*: the sites that are told in one line each."""
     words = WORDS[language]
     quiet = [site.status for site in report.sites if site.is_quiet]
-    asides = []
+    lines = tuple(f"{one.name} ({one.site}): {one.state}. {' '.join(one.lines)}" for one in short)
+    asides = [(f"{words.in_short} ({len(short)})", lines)]
     for verdict in Verdict:
         names = [f"{one.name} ({one.site})" for one in quiet if one.verdict is verdict]
         word = words.quiet if verdict is Verdict.OK else verdict_word(verdict, language)

@@ -44,6 +44,7 @@ class ReportWords:
     yields: str
     next_run: str
     runs: str
+    in_short: str
     quiet: str
     more_names: str
     muted: str
@@ -85,6 +86,7 @@ VI = ReportWords(
     yields="đọc được {fields}",
     next_run="Lượt sau: {moment}.",
     runs="{count} lượt trong đêm",
+    in_short="Các trang còn lại",
     quiet="Hoàn tất, không có gì mới",
     more_names="và {count} trang nữa: luuvet status",
     muted="Báo động đã tắt tiếng",
@@ -125,6 +127,7 @@ EN = ReportWords(
     yields="read {fields}",
     next_run="Next run: {moment}.",
     runs="runs in this night: {count}",
+    in_short="The other sites",
     quiet="Complete, nothing new",
     more_names="and {count} more: luuvet status",
     muted="Muted alerts",
