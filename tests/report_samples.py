@@ -23,7 +23,7 @@ MORNING = BEGUN + timedelta(hours=5)
 
 def alert(site: str | None = "ban", cause: str = "run-died", **more: Any) -> Alert:
     """An alert; its facts serve every cause that is used here."""
-    facts = {
+    facts: dict[str, str | int | float] = {
         "run": 7,
         "hours": 50,
         "why": "no page of the site could be read: it lists nothing",
