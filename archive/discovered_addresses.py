@@ -105,6 +105,19 @@ def judge_address(
     connection.execute(_JUDGE, (state, why[:300] if why else None, moment_text(at), when, tries, site, url))
 
 
+_ACKNOWLEDGE = """
+    UPDATE discovered_addresses SET state = 'article', why = NULL, ask_again_at = NULL
+    WHERE site = ? AND state != 'article' AND EXISTS (
+        SELECT 1 FROM urls WHERE urls.site = discovered_addresses.site AND urls.url = discovered_addresses.url
+    )
+"""
+
+
+def acknowledge_articles(connection: sqlite3.Connection, site: str) -> None:
+    """Note of addresses that something else has led to meanwhile. Call it inside a transaction."""
+    connection.execute(_ACKNOWLEDGE, (site,))
+
+
 _HINTS = """
     SELECT d.url, d.source FROM discovered_addresses AS d JOIN urls AS u ON u.site = d.site AND u.url = d.url
     JOIN pages AS p ON p.seq = u.page
@@ -117,9 +130,11 @@ def hinted_addresses(connection: sqlite3.Connection, site: str) -> list[tuple[st
     return list(map(tuple, connection.execute(_HINTS, (site,)).fetchall()))
 
 
-# A hint is judged by any visit of this run that read the page, whoever asked for it.
+# A hint is judged by any visit of this run that read the page, whoever asked for it. It told the truth if the text is
+# newer than the reading of the source before the one that showed the changed stamp.
 _SETTLED = """
-    SELECT d.url, d.source, v.run IS :run FROM discovered_addresses AS d
+    SELECT d.url, d.source, v.run IS :run OR v.first_captured_at > o.asked_before FROM discovered_addresses AS d
+    JOIN discovery_sources AS o ON o.site = d.site AND o.url = d.source
     JOIN urls AS u ON u.site = d.site AND u.url = d.url
     JOIN visits AS s ON s.page = u.page JOIN pages AS p ON p.seq = u.page
     JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-# discovery_sources: named_in: the document that names it, the page or index; failures: how often in a row it could not
+# discovery_sources: named_in: the document that names it, the page or index; asked_before: when it was asked before it
+# was read last; failures: how often in a row it could not
 # be read; quiet: how often in a row it named nothing that was not known; stated: what its index says of its state, as
 # it was when it was read last. hints_true, hints_false: entries whose stamp had changed, and whose article had or had
 # not; both are halved now and then.
@@ -19,6 +20,7 @@ DISCOVERY: tuple[str, ...] = (
         depth INTEGER NOT NULL DEFAULT 0,
         stated TEXT,
         asked_at TEXT,
+        asked_before TEXT,
         read_at TEXT,
         ask_again_at TEXT,
         failures INTEGER NOT NULL DEFAULT 0,

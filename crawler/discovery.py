@@ -11,6 +11,7 @@ from itertools import islice
 
 from archive.discovered_addresses import (
     Waiting,
+    acknowledge_articles,
     hinted_addresses,
     judge_address,
     settle_hints,
@@ -18,8 +19,9 @@ from archive.discovered_addresses import (
 )
 from archive.discovery_sources import sources_of
 from archive.events import tell
-from archive.site_articles import KnownArticles, known_articles
+from archive.site_articles import KnownArticles, is_known_address, known_articles
 from archive.store import Archive
+from crawler.addresses import key_in_address
 from crawler.article_visits import ArticleVisits
 from crawler.exchanges import Exchange
 from crawler.fetching import Fetcher
@@ -27,6 +29,7 @@ from crawler.found_pages import FoundPages, nights
 from crawler.item_identity import address_identity
 from crawler.limits import FOUND_PER_FULL_RUN, FOUND_PER_NIGHT
 from crawler.site_profiles import SiteProfile
+from crawler.source_addresses import spellings
 from crawler.source_rounds import SourceRound
 from crawler.visits import Visit
 
@@ -36,8 +39,9 @@ logger = logging.getLogger(__name__)
 _UNLIKELY_PER_NIGHT = 3
 # Changed stamps looked at in a night: of a source that has proved honest, and of one of which nothing is known yet.
 _HINTS_OF_THE_HONEST, _HINTS_OF_THE_UNKNOWN = 40, 2
-_PROOFS = 3
-_FEW = 3
+_PROOFS, _DISPROOFS = 3, 6
+# Of what is left of a night's budget; known articles that are due have a right to the rest.
+_SHARE_OF_BUDGET = 1 / 3
 
 
 @dataclass
@@ -83,7 +87,7 @@ class Discovery:
         yield from self.visits.visit_all(iter(found), len(found))
         hinted = list(self._hinted())
         yield from self.visits.visit_all(iter(hinted), len(hinted))
-        self.closed_by = self.fetcher.closed
+        self.closed_by = None if self.fetcher.budget_spent else self.fetcher.closed
         tell(
             logger,
             "discovery-ended",
@@ -106,29 +110,31 @@ class Discovery:
 
     def _found(self) -> Iterator[Visit]:
         """Yield the visits to what only feeds and sitemaps name; each is noted as tried before it is asked."""
-        wanted = (one for one in self._waiting() if one.likely)
-        unlikely = (one for one in self._waiting() if not one.likely)
-        limit = FOUND_PER_FULL_RUN if self.full else FOUND_PER_NIGHT
-        chosen = [*islice(wanted, limit), *islice(unlikely, _UNLIKELY_PER_NIGHT)]
-        now = self.now()
+        connection, site, now = self.archive.connection, self.profile.id, self.now()
         with self.archive.transaction():
+            acknowledge_articles(connection, site)
+            wanted = (one for one in self._waiting() if one.likely)
+            unlikely = (one for one in self._waiting() if not one.likely)
+            chosen = [*islice(wanted, self._most()), *islice(unlikely, _UNLIKELY_PER_NIGHT)]
             for one in chosen:
-                judge_address(
-                    self.archive.connection,
-                    self.profile.id,
-                    one.url,
-                    "waiting",
-                    at=now,
-                    again=now + nights(one.tries),
-                    tries=one.tries + 1,
-                )
+                again = now + nights(one.tries)
+                judge_address(connection, site, one.url, "waiting", at=now, again=again, tries=one.tries + 1)
         for one in chosen:
             yield Visit(url=one.url, found_by=one.found_by, listed=False, is_found=True, found_tries=one.tries)
 
+    def _most(self) -> int:
+        """Return how many addresses that look like articles' may be visited."""
+        most = FOUND_PER_FULL_RUN if self.full else FOUND_PER_NIGHT
+        limit = self.fetcher.budget.limit
+        return most if limit is None else min(most, max(1, int((limit - self.fetcher.requests) * _SHARE_OF_BUDGET)))
+
     def _waiting(self) -> Iterator[Waiting]:
         listed, system = self.visits.listed, self.profile.system
+        connection, site = self.archive.connection, self.profile.id
         for one in waiting_addresses(self.archive.connection, self.profile.id, self.now()):
             if address_identity(one.url, system) in listed or one.url in self.visits.asked:
+                continue
+            if is_known_address(connection, site, spellings(one.url), key_in_address(one.url, system)):
                 continue
             if self._is_recorded(one.url) and self.fetcher.allows(one.url):
                 yield one
@@ -152,4 +158,4 @@ def _hints_allowed(true: int, false: int) -> int:
     """Return how many changed stamps of a source are looked at tonight, given how many told of a change before."""
     if true >= _PROOFS and true >= 2 * false:
         return _HINTS_OF_THE_HONEST
-    return _HINTS_OF_THE_UNKNOWN if true + false < 2 * _FEW or true > false else 0
+    return _HINTS_OF_THE_UNKNOWN if true + false < _DISPROOFS or true > false else 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urljoin
 
@@ -21,7 +21,7 @@ from crawler.site_profiles import SiteProfile
 from crawler.site_tables import host_in
 from crawler.source_entries import SourceEntry, SourceReading
 
-# A stamp that most entries share is the moment at which the document was made.
+# Fewer stamps, or changes of them, show no pattern.
 _MANY = 10
 # Of a site's articles no more than this changes between two readings; more is the document's own doing.
 _MOST_THAT_CHANGE = 0.2
@@ -58,9 +58,11 @@ class AddressTaker:
         """Keep the addresses that *reading* names, and changed stamps. Call it inside a transaction."""
         connection, site = self.archive.connection, self.profile.id
         counts: Counter[str] = Counter()
+        dates_itself = _dates_itself(reading.entries)
         fresh: list[Discovered] = []
         stamps: list[tuple[str, str]] = []
-        for url, entry in self._addresses(reading, base, counts):
+        for url, named in self._addresses(reading, base, counts):
+            entry = replace(named, stamp=None) if dates_itself else named
             before = stamp_of(connection, site, url)
             if before is None:
                 found = self._judge(url, entry, reading.kind, counts)
@@ -70,7 +72,7 @@ class AddressTaker:
             if entry.stamp is not None and entry.stamp != before[1]:
                 stamps.append((url, entry.stamp))
                 counts["hints"] += before[0] == "article" and before[1] is not None
-        believed = _is_telling(reading.entries, counts["hints"], counts["known"])
+        believed = counts["hints"] <= _MANY or counts["hints"] <= _MOST_THAT_CHANGE * counts["known"]
         add_addresses(connection, site, source.url, fresh, at)
         restamp(connection, site, stamps, hint=believed)
         return Taken(
@@ -79,7 +81,7 @@ class AddressTaker:
             refused=counts["refused"],
             off_site=counts["off-site"],
             stamps_changed=len(stamps),
-            stamps_believed=believed,
+            stamps_believed=believed and not dates_itself,
         )
 
     def _addresses(self, reading: SourceReading, base: str, counts: Counter[str]) -> Iterator[tuple[str, SourceEntry]]:
@@ -149,10 +151,8 @@ def _absolute(entry: SourceEntry, base: str) -> str | None:
         return None
 
 
-def _is_telling(entries: tuple[SourceEntry, ...], changed: int, known: int) -> bool:
-    """Whether changed stamps may tell of changed articles: not where most entries share one, or most have changed."""
+def _dates_itself(entries: tuple[SourceEntry, ...]) -> bool:
+    """Whether most entries share one stamp: that is the moment at which the document was made, and says nothing."""
     stamps = Counter(entry.stamp for entry in entries if entry.stamp is not None)
     total, most = sum(stamps.values()), max(stamps.values(), default=0)
-    if total >= _MANY and 2 * most > total:
-        return False
-    return changed <= _MANY or changed <= _MOST_THAT_CHANGE * known
+    return total >= _MANY and 2 * most > total

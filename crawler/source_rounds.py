@@ -117,7 +117,7 @@ class SourceRound:
     def _ask(self, source: Source, taker: AddressTaker) -> Exchange[None]:
         headers = self._conditions(source)
         fetched = yield from self.fetcher.get(source.url, headers=headers)
-        if not fetched.recorded or (fetched.failure is not None and fetched.failure.reason == "held-back"):
+        if not fetched.recorded or (not fetched.sent and not _is_refused(fetched)):
             return
         self.asked += fetched.sent
         if headers and fetched.capture.http_status == 304 and fetched.failure is None:
@@ -230,6 +230,15 @@ class SourceRound:
             return 0
         every: Iterable[Source] = sources_of(self.archive.connection, self.profile.id)
         return sum(1 for one in every if one.named_in == source.named_in)
+
+
+def _is_refused(fetched: Fetched) -> bool:
+    """Whether the rules, the site's or ours, keep a document from being asked; all else is a matter of tonight."""
+    return fetched.failure is not None and fetched.failure.reason in (
+        "robots-disallowed",
+        "off-site",
+        "address-too-long",
+    )
 
 
 def _trouble(fetched: Fetched) -> str | None:
