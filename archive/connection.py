@@ -19,6 +19,7 @@ from archive.errors import (
     ArchiveNotFoundError,
     ArchiveUnwritableError,
 )
+from archive.events import tell
 from archive.locks import any_site_in_use, take_lock
 from archive.schema import migrations, step_names
 
@@ -145,7 +146,7 @@ def give_back_free_pages(connection: sqlite3.Connection, path: Path) -> None:
             connection.executescript("PRAGMA incremental_vacuum")
     except ArchiveLockedError:
         # What the run stored is stored; the end of the next one gives the room back.
-        logger.info("free-pages-kept path=%s", path)
+        tell(logger, "free-pages-kept", file=path.name)
 
 
 def _pending_steps(connection: sqlite3.Connection, path: Path) -> list[str]:

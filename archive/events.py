@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from archive.log_secrets import without_secrets
+
 Fact: TypeAlias = str | int | float | bool | list[str] | None
 
 
@@ -26,7 +28,8 @@ class Event:
 
     def __str__(self) -> str:
         known = {"site": self.site, "run": self.run, "url": self.url} | self.facts
-        return " ".join([self.name, *(f"{name}={value}" for name, value in known.items() if value is not None)])
+        told = (f"{name}={value}" for name, value in known.items() if value is not None)
+        return without_secrets(" ".join([self.name, *told]))
 
 
 _clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock of what is told", default=None)
@@ -50,9 +53,10 @@ def tell(
     site: str | None = None,
     run: int | None = None,
     url: str | None = None,
+    trace_of: BaseException | None = None,
     **facts: Fact,
 ) -> None:
-    """Log an event; whoever keeps the log finds it whole as the record's ``event``."""
+    """Log an event; whoever keeps the log finds it whole as the record's ``event``, with the trace of *trace_of*."""
     clock = _clock.get()
     event = Event(name=name, site=site, run=run, url=url, facts=facts, at=clock() if clock else None)
-    logger.log(level, "%s", event, extra={"event": event})
+    logger.log(level, "%s", event, extra={"event": event}, exc_info=trace_of)

@@ -87,7 +87,7 @@ def _clean(value: Fact, secrets: Sequence[str]) -> Fact:
         return [_text(str(one), secrets) or "" for one in value[:_MOST]]
     if isinstance(value, float) and not math.isfinite(value):
         return str(value)  # JSON knows no such number
-    return _text(str(value), secrets) if isinstance(value, str) else value
+    return value if value is None or isinstance(value, int | float) else _text(str(value), secrets)
 
 
 def _text(text: str | None, secrets: Sequence[str]) -> str | None:

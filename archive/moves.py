@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import logging
 import sqlite3
 from dataclasses import dataclass
 from enum import Enum, auto
 
+from archive.events import tell
 from archive.listed import is_listed, proves_unlisted, walks_complete
 from archive.page_identity import given_address
 from archive.page_rows import Page, page_of_seq
 from archive.records import Observation
 from archive.states import Event, insert_event
+
+logger = logging.getLogger(__name__)
 
 
 class Change(Enum):
@@ -110,5 +114,6 @@ def settle_candidates(connection: sqlite3.Connection, run_id: int) -> None:
         if page.url != url and walks_complete(connection, run_id) and not is_listed(connection, page.site, page.url):
             event = Event(kind="moved", run_id=run_id, at=seen_at, capture=capture, from_url=page.url, to_url=url)
             insert_event(connection, page, event, step=page.step + 1, version=page.version)
+            tell(logger, "moved", site=page.site, run=run_id, url=url, page=page.id, before=page.url)
             connection.execute("UPDATE pages SET url = ?, step = step + 1 WHERE seq = ?", (url, seq))
     connection.execute("DELETE FROM move_candidates WHERE run = ?", (run_id,))

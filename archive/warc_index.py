@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from archive.events import tell
 from archive.surt_keys import surt_key
 from archive.warc_reading import RecordDamagedError, WarcRecord, exchange_of, iterate_records
 from archive.warc_series import FOLDER, SUFFIX, sync_folder
@@ -63,7 +64,7 @@ def refresh_indexes(folder: Path, site: str) -> list[Path]:
         try:
             written.append(write_index(path))
         except (RecordDamagedError, OSError) as error:
-            logger.warning("warc-index-not-written file=%s why=%s", path.name, error)
+            tell(logger, "warc-index-not-written", level=logging.WARNING, site=site, file=path.name, why=str(error))
     return written
 
 

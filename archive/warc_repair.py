@@ -6,6 +6,7 @@ import logging
 import os
 from pathlib import Path
 
+from archive.events import tell
 from archive.warc_reading import RecordDamagedError, iterate_records
 from archive.warc_series import FOLDER, OPEN, SUFFIX, sync_folder, unwritable
 
@@ -23,7 +24,7 @@ def repair_open_files(archive_folder: Path, site: str) -> list[Path]:
     repaired = []
     for path in sorted(folder.glob(f"*{SUFFIX}{OPEN}")):
         try:
-            final = _repair(path)
+            final = _repair(path, site)
         except OSError as error:
             raise unwritable(path, error) from error
         if final is not None:
@@ -38,17 +39,26 @@ def whole_length(path: Path) -> int:
         for record in iterate_records(path, file=path.name):
             length = record.offset + record.length
     except RecordDamagedError as error:
-        logger.info("warc-record-not-whole file=%s offset=%d why=%s", error.file, error.offset, error.detail)
+        tell(logger, "warc-record-not-whole", file=error.file, offset=error.offset, why=error.detail)
     return length
 
 
-def _repair(path: Path) -> Path | None:
+def _repair(path: Path, site: str) -> Path | None:
     final = path.with_name(path.name.removesuffix(OPEN))
     length, size = whole_length(path), path.stat().st_size
     if length < size:
         tail = final.with_name(final.name + TAIL)
         _keep_tail(path, length, tail)
-        logger.warning("warc-tail-cut file=%s at=%d bytes=%d kept=%s", final.name, length, size - length, tail.name)
+        tell(
+            logger,
+            "warc-tail-cut",
+            level=logging.WARNING,
+            site=site,
+            file=final.name,
+            at=length,
+            bytes=size - length,
+            kept=tail.name,
+        )
         os.truncate(path, length)
     if length == 0:
         path.unlink()
@@ -58,7 +68,7 @@ def _repair(path: Path) -> Path | None:
         os.fsync(file.fileno())
     path.rename(final)
     sync_folder(path.parent)
-    logger.info("warc-closed file=%s bytes=%d", final.name, length)
+    tell(logger, "warc-closed", site=site, file=final.name, bytes=length)
     return final
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from archive.capture_rows import Location
 from archive.errors import ArchiveUnwritableError
+from archive.events import tell
 from archive.warc_records import PackedRecord
 
 logger = logging.getLogger(__name__)
@@ -118,7 +119,8 @@ class WarcSeries:
         try:
             os.ftruncate(self._descriptor, self._length)
         except OSError as error:
-            logger.error("warc-not-cut-back file=%s length=%d why=%s", self._name, self._length, error)
+            why = str(error)
+            tell(logger, "warc-not-cut-back", level=logging.ERROR, site=self.site, file=self._name, why=why)
             self.leave()
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from archive.connection import DATABASE, archive_errors, give_back_free_pages, transaction
 from archive.errors import ArchiveError, ArchiveLockedError
+from archive.events import tell
 from archive.locks import any_site_in_use
 
 logger = logging.getLogger(__name__)
@@ -67,4 +68,4 @@ def give_back_room(connection: sqlite3.Connection, folder: Path) -> None:
     try:
         wipe(connection, folder)
     except NotWipedError as error:
-        logger.info("withdrawn-not-wiped detail=%r", error.detail)
+        tell(logger, "withdrawn-not-wiped", level=logging.WARNING, why=error.detail)

@@ -119,7 +119,7 @@ class ArticleVisits:
 
     def _wait_for(self, visit: Visit, seconds: float) -> None:
         again = replace(visit, asked_before=visit.asked_before + 1)
-        logger.info("busy site=%s url=%s seconds=%.0f", self.site, visit.url, seconds)
+        tell(logger, "busy", site=self.site, url=visit.url, seconds=round(seconds), asked_before=visit.asked_before)
         heapq.heappush(self._waiting, (self.monotonic() + seconds, self._number(), again))
 
     def _take(self, visit: Visit, fetched: Fetched) -> None:
@@ -127,7 +127,8 @@ class ArticleVisits:
         self.asked.add(visit.url)
         if not fetched.recorded or (fetched.failure is not None and fetched.failure.reason in _NOT_OURS_TO_ASK):
             if fetched.failure is not None:
-                logger.info("not-asked site=%s url=%s %s", self.site, visit.url, fetched.failure.detail)
+                why = f"{fetched.failure.reason}: {fetched.failure.detail}"
+                tell(logger, "not-asked", site=self.site, run=self.run_id, url=visit.url, why=why)
                 if self.fetcher.closed is None:
                     self.archive.drop_pending(self.site, visit.url)
             self.passed_over += 1
@@ -215,10 +216,21 @@ class ArticleVisits:
         if isinstance(finding, Absent) and recorded.change is not None and visit.listed:
             self.vanished.append(visit.url)
         words = f"{finding.reason} {finding.detail}".strip() if isinstance(finding, Absent) else recorded.why
-        logger.info(
-            "visit site=%s url=%s status=%s decision=%s change=%s version=%s why=%s",
-            *(self.site, visit.url, observation.capture.http_status, recorded.decision),
-            *(recorded.change, recorded.version, words),
+        tell(
+            logger,
+            "visit",
+            level=logging.WARNING if recorded.decision is Decision.FAILURE else logging.INFO,
+            site=self.site,
+            run=self.run_id,
+            url=visit.url,
+            status=observation.capture.http_status,
+            decision=str(recorded.decision),
+            change=recorded.change,
+            version=recorded.version,
+            page=recorded.page_id,
+            why=words or None,
+            found_by=str(visit.found_by),
+            listed=visit.listed,
         )
         self._over()
 

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
+from archive.events import tell
 from archive.moments import moment_text
 from archive.records import Decision, Failed, NotModified, Observation, Recorded
 from archive.store import Archive
@@ -71,7 +72,7 @@ class ConditionalRequests:
             return fetched
         if fetched.capture.final_url is None and _is_about(fetched, known):
             return replace(fetched, capture=replace(fetched.capture, confirms=known.response))
-        logger.info("304-not-believed site=%s url=%s why=it is about another page", self.site, visit.url)
+        tell(logger, "304-not-believed", site=self.site, url=visit.url, why="it is about another page")
         return (yield from self.fetcher.get(visit.url, may_wait=may_wait, asked_before=before))
 
     def find_unchanged(self, fetched: Fetched) -> NotModified | Failed:
@@ -102,7 +103,7 @@ class ConditionalRequests:
                 continue
             fetched = yield from self.fetcher.get(known.url, headers=known.validators.request_headers())
             status, at = fetched.capture.http_status, moment_text(fetched.capture.captured_at)
-            logger.info("host-tested site=%s url=%s status=%s", self.site, known.url, status)
+            tell(logger, "host-tested", site=self.site, url=known.url, status=status)
             with self.archive.transaction():
                 if status == 200 and fetched.failure is None:
                     note_told(connection, self.site, host)
@@ -146,7 +147,7 @@ class ConditionalRequests:
         lie = lie_of(self.archive.connection, self.site, host) if host not in self._liars else None
         if lie is not None:
             self._liars.add(host)
-            logger.warning("host-lies site=%s host=%s why=%s", self.site, host, lie)
+            tell(logger, "host-lies", level=logging.WARNING, site=self.site, host=host, why=lie)
 
 
 def _is_about(fetched: Fetched, known: KnownPage) -> bool:

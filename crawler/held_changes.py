@@ -7,6 +7,7 @@ import sqlite3
 from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 
+from archive.events import tell
 from archive.layout_drift import standing_signs
 from archive.reading_differences import compare_with_latest
 from archive.records import Observation
@@ -66,7 +67,9 @@ class HeldChanges:
         """Return what was held back, told of the drift where there is one."""
         if self.drift is None and (shared := self._shared()) is not None:
             self._sign, self.drift = shared
-            logger.warning("layout-drift %s", shared)
+            first = self._held[0][0][1] if self._held else None
+            site, run = (first.site, first.run_id) if first is not None else (None, None)
+            tell(logger, "layout-drift", level=logging.WARNING, site=site, run=run, why=self.drift)
         held, self._held = self._held, []
         return [
             (visit, replace(one, drift=self.drift, drift_sign=self._sign if self._sign in signs else None))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from archive.digests import canonical_article, content_digest
+from archive.events import tell
 from archive.records import Article
 from archive.store import Archive
 from archive.stored_versions import StoredCapture, latest_at, latest_inline
@@ -57,7 +58,7 @@ class LatestReadings:
         for stored in former:
             for one in reread(self.archive.connection, self.archive.folder, self.reader, stored):
                 if one.after is None:
-                    logger.info("stored-page-unread site=%s url=%s why=%s", self.site, one.version.url, one.reason)
+                    tell(logger, "stored-page-unread", site=self.site, url=one.version.url, why=one.reason)
                     continue
                 page, number = one.version.page_id, one.version.number
                 self.archive.upgrade_version(page, number, one.after, one.recipe, at=at, run_id=self.run_id)

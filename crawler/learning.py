@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from archive.events import tell
 from archive.store import Archive
 from crawler.documents import Document
 from crawler.learned_blocks import BlockLearner, LearnedBlock, from_json, to_json
@@ -67,7 +68,7 @@ class Learning:
         if self._is_new and self._held:
             self._is_new = False
             self.reader.learned = self._learner.learned()
-            logger.info("learned site=%s blocks=%d pages=%d", self.site, len(self.reader.learned), self._looked_at)
+            tell(logger, "learned", site=self.site, blocks=len(self.reader.learned), pages=self._looked_at)
         held, self._held = self._held, []
         return held
 
@@ -86,7 +87,7 @@ class Learning:
         known = {block.signature for block in self.reader.learned}
         added = tuple(block for block in self._learner.learned() if block.signature not in known)
         if added:
-            logger.info("learned-more site=%s blocks=%d pages=%d", self.site, len(added), self._looked_at)
+            tell(logger, "learned-more", site=self.site, blocks=len(added), pages=self._looked_at)
             self._store_for_next_run((*self.reader.learned, *added), moment)
 
     def _store_for_next_run(self, blocks: tuple[LearnedBlock, ...], moment: datetime) -> None:

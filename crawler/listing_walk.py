@@ -58,6 +58,7 @@ class ListingWalk:
     system: str
     is_known: Callable[[ListingItem], bool] | None = None  # the nightly stop rule; None: walk to the end
     max_pages: int = PAGES_PER_SECTION
+    decided: Callable[..., None] = lambda name, **facts: None  # told what a person might question
     next_url: str | None = field(init=False)
     items: dict[Identity, WalkedItem] = field(default_factory=dict, init=False)
     stopped_early: bool = field(default=False, init=False)
@@ -117,7 +118,9 @@ class ListingWalk:
         if repeated is not None and identities:
             self._take_repeat(repeated, reading, capture)
             return
-        self._pushed_down += self._repeats
+        if self._repeats:
+            self._pushed_down += self._repeats
+            self.decided("pages-pushed-down", pages=self._repeats, by=self.pages_walked + 1)
         self._barren, self._repeats = (0 if new else self._barren + 1), 0
         self._pages.append(_Page(url, identities, reading.next_url))
         self._probing = False
@@ -204,7 +207,9 @@ class ListingWalk:
         for name in ("pages_stated", "items_stated"):
             now, before = getattr(reading, name), getattr(self, name)
             if now is not None:
-                self.shrank = self.shrank or (before is not None and now < before)
+                if before is not None and now < before:
+                    self.shrank = True
+                    self.decided("total-fell", stated=name, before=before, now=now)
                 setattr(self, name, now)
 
     def _go_on(self, reading: ListingReading, capture: Capture) -> None:
@@ -213,6 +218,7 @@ class ListingWalk:
         following = reading.next_url
         if self.is_known is not None and reading.items and all(self.is_known(item) for item in reading.items):
             self.stopped_early = True
+            self.decided("nightly-stop", page=number, items=len(reading.items))
             self._stop(f"nightly rule: every item of page {number} is known and unchanged")
         elif len(reading.items) > ITEMS_PER_PAGE:
             self._stop(f"page {number} lists {len(reading.items)} items, more than a listing page can have")
@@ -228,6 +234,7 @@ class ListingWalk:
             self.next_url, self._probing = following, False
         elif reading.probe_url is not None and normalise(reading.probe_url) not in self._asked:
             self.next_url, self._probing = reading.probe_url, True
+            self.decided("usual-address-tried", page=number + 1, address=reading.probe_url)
         elif reading.more_by_script:
             self._end_endless(f"page {number} offers more by a script, without an address")
         else:
@@ -245,6 +252,7 @@ class ListingWalk:
         elif self._doubted is None:
             # Deleting an article can take the last page away; then the page before it no longer links on.
             self._doubted = url
+            self.decided("page-asked-again", page=number, why=f"page {number + 1}, which it links to, {what}")
             last = self._pages.pop()
             self._asked.discard(normalise(last.url))
             self.next_url = last.url
@@ -266,6 +274,7 @@ class ListingWalk:
         """
         number, self._repeats = self.pages_walked + 1, self._repeats + 1
         following = reading.next_url
+        self.decided("page-repeated", page=number, same_as=repeated, in_a_row=self._repeats)
         if repeated < len(self._pages):
             self._end_endless(f"page {number} repeated page {repeated}: a loop")
         elif following is None or normalise(following) in self._asked:
@@ -305,6 +314,8 @@ class ListingWalk:
 
     def _looked_again(self, reading: ListingReading, new: int) -> None:
         following = reading.next_url
+        if new:
+            self.decided("published-meanwhile", page=self._looking_again, items=new)
         self._looking_again += 1
         if self.items_stated is not None and reading.items_stated is not None:
             self.items_stated = max(self.items_stated, reading.items_stated)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from archive.events import tell
 from archive.media import MediaFile, link_media, media_due, record_media, refuse_media
 from archive.records import Failed
 from archive.store import Archive
@@ -42,9 +43,19 @@ class MediaCapture:
             if self.fetcher.closed is not None:
                 break
             yield from self._capture(file)
-        told = ("kept", "known", "shared", "failed", "refused", "bytes")
-        words = " ".join(f"{name}={self.counts[name]}" for name in told)
-        logger.info("media site=%s run=%d %s", site, self.run_id, words)
+        counts = self.counts
+        tell(
+            logger,
+            "media-captured",
+            site=site,
+            run=self.run_id,
+            kept=counts["kept"],
+            known=counts["known"],
+            shared=counts["shared"],
+            failed=counts["failed"],
+            refused=counts["refused"],
+            bytes=counts["bytes"],
+        )
 
     def _capture(self, file: MediaFile) -> Exchange[None]:
         connection, site = self.archive.connection, self.profile.id
@@ -83,7 +94,8 @@ class MediaCapture:
             self.counts["known" if record == "revisit" else "kept"] += 1
             return
         self.counts["failed"] += 1
-        logger.info("media-failed site=%s url=%s why=%s %s", self.profile.id, file.url, failure.reason, failure.detail)
+        why = f"{failure.reason} {failure.detail}".strip()
+        tell(logger, "media-failed", site=self.profile.id, run=self.run_id, url=file.url, why=why)
 
 
 def _failure_of(fetched: Fetched) -> Failed | None:

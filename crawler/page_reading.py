@@ -10,6 +10,7 @@ from typing import Literal, TypeVar
 
 from lxml.html import HtmlElement
 
+from archive.events import tell
 from archive.records import Absent, Article, Failed
 from crawler.article_reading import container_of, read_article, read_head
 from crawler.documents import Document, read_document
@@ -63,31 +64,31 @@ class PageReader:
         """Return the page as a document, or what stands in its place."""
         if fetched.failure is not None:
             return fetched.failure
-        return _guarded(fetched, lambda: self._opened(fetched, expected))
+        return _guarded(self.profile.id, fetched, lambda: self._opened(fetched, expected))
 
     def parse(self, fetched: Fetched) -> Document | Failed:
         """Return as a document what an earlier visit, or a person, found to be a page in order."""
         if fetched.failure is not None:
             return fetched.failure
-        found = _guarded(fetched, lambda: _parsed(fetched))
+        found = _guarded(self.profile.id, fetched, lambda: _parsed(fetched))
         return Failed(reason=found.reason, detail=found.detail) if isinstance(found, Unreadable) else found
 
     def read_listing(self, fetched: Fetched, document: Document, *, inline: bool) -> ListingReading | Failed:
         """Read a listing page."""
         rules = self.rules_at(fetched.capture.captured_at)
-        found = _guarded(fetched, lambda: read_listing(document, rules, inline=inline))
+        found = _guarded(self.profile.id, fetched, lambda: read_listing(document, rules, inline=inline))
         return Failed(reason=found.reason, detail=found.detail) if isinstance(found, Unreadable) else found
 
     def read_article(self, fetched: Fetched, document: Document) -> ArticleReading | Failed:
         """Read an article page."""
         rules = self.rules_at(fetched.capture.captured_at)
-        found = _guarded(fetched, lambda: read_article(document, rules))
+        found = _guarded(self.profile.id, fetched, lambda: read_article(document, rules))
         return Failed(reason=found.reason, detail=found.detail) if isinstance(found, Unreadable) else found
 
     def read_head(self, fetched: Fetched, document: Document) -> Article | None:
         """Return title and moment of an article whose page holds no text: to be looked at, never archived."""
         rules = self.rules_at(fetched.capture.captured_at)
-        found = _guarded(fetched, lambda: read_head(document, rules))
+        found = _guarded(self.profile.id, fetched, lambda: read_head(document, rules))
         return None if isinstance(found, Failed) else found
 
     def read_as_before(
@@ -97,13 +98,13 @@ class PageReader:
         rules = self.rules_named(recipe, learned)
         if rules is None:
             return None
-        found = _guarded(fetched, lambda: read_article(document, rules))
+        found = _guarded(self.profile.id, fetched, lambda: read_article(document, rules))
         return found.article if isinstance(found, ArticleReading) and found.recipe == recipe else None
 
     def container(self, fetched: Fetched, document: Document) -> HtmlElement | None:
         """Return the element that holds the article, for learning what recurs around it."""
         rules = self.rules_at(fetched.capture.captured_at)
-        found = _guarded(fetched, lambda: container_of(document, rules))
+        found = _guarded(self.profile.id, fetched, lambda: container_of(document, rules))
         return None if isinstance(found, Failed) else found
 
     def _opened(self, fetched: Fetched, expected: Literal["article", "listing"]) -> Document | Absent | Failed:
@@ -133,10 +134,10 @@ def _parsed(fetched: Fetched) -> Document | Unreadable:
     return read_document(fetched.payload, url=capture.final_url or capture.url, content_type=capture.content_type)
 
 
-def _guarded(fetched: Fetched, read: Callable[[], Read]) -> Read | Failed:
+def _guarded(site: str, fetched: Fetched, read: Callable[[], Read]) -> Read | Failed:
     """Read one page; a page that breaks the program is a failure of that page and not of the whole night."""
     try:
         return read()
     except _BROKEN as error:
-        logger.exception("page-broke-the-reader url=%s", fetched.capture.url)
+        tell(logger, "page-broke-the-reader", level=logging.ERROR, site=site, url=fetched.capture.url, trace_of=error)
         return Failed(reason="reader-error", detail=f"{type(error).__name__}: {error}"[:300])

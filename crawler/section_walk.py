@@ -5,7 +5,9 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
+from archive.events import tell
 from archive.records import Absent, Capture, Failed
 from crawler.documents import Document
 from crawler.exchanges import Exchange, Fetched
@@ -44,12 +46,23 @@ class SectionWalker:
         for _ in range(1, _WALKS):
             if not (walk.shrank and self.watch_shifts and self.fetcher.closed is None):
                 break
-            logger.info("walk-again site=%s section=%s why=a stated total fell", self.site, section.name)
+            tell(logger, "walk-again", site=self.site, section=section.name, why="a stated total fell")
             walk = yield from self.walk_again(section, walk)
         proof = walk.proof()
-        logger.info(
-            "walk-ended site=%s section=%s complete=%s pages=%d items=%d why=%s",
-            *(self.site, section.name, proof.complete, proof.pages_walked, proof.items_listed, proof.why),
+        tell(
+            logger,
+            "walk-ended",
+            level=logging.INFO if proof.complete or proof.stopped_early else logging.WARNING,
+            site=self.site,
+            url=proof.url,
+            section=section.name,
+            complete=proof.complete,
+            stopped_early=proof.stopped_early,
+            pages=proof.pages_walked,
+            pages_stated=proof.pages_stated,
+            items=proof.items_listed,
+            items_stated=proof.items_stated,
+            why=proof.why,
         )
         return walk
 
@@ -69,7 +82,8 @@ class SectionWalker:
         return isinstance(reading, ListingReading) and any(item.url == url for item in reading.items)
 
     def _walk_once(self, section: Section, is_known: Callable[[ListingItem], bool] | None) -> Exchange[ListingWalk]:
-        walk = ListingWalk(section.name, section.url, self.system, is_known)
+        decided = partial(tell, logger, site=self.site, section=section.name)
+        walk = ListingWalk(section.name, section.url, self.system, is_known, decided=decided)
         yield from self._follow(section, walk)
         if self.watch_shifts and walk.pages_walked > 1 and self.fetcher.closed is None:
             walk.look_again()
@@ -84,14 +98,21 @@ class SectionWalker:
             fetched = yield from self.fetcher.get(url)
             reading = self._read_kept(section, fetched)
             if isinstance(reading, Failed):
+                why = f"{reading.reason}: {reading.detail}" if reading.detail else reading.reason
+                tell(logger, "listing-failed", level=logging.WARNING, site=self.site, url=url, why=why)
                 walk.take_failure(reading)
-                logger.warning("listing-failed site=%s url=%s reason=%s", self.site, url, reading.reason)
             elif isinstance(reading, PastEnd):
+                tell(logger, "listing-past-end", site=self.site, url=url, why=str(reading))
                 walk.take_nothing(reading)
             else:
                 self.readable += 1
+                self._tell_page(section, url, reading)
                 walk.take(reading, fetched.capture)
             self.progress.listing_page(self.site, section.name, walk.pages_walked, walk.pages_stated)
+
+    def _tell_page(self, section: Section, url: str, reading: ListingReading) -> None:
+        items, stated = len(reading.items), reading.pages_stated
+        tell(logger, "listing-page", site=self.site, url=url, section=section.name, items=items, pages_stated=stated)
 
     def _read_kept(self, section: Section, fetched: Fetched) -> ListingReading | PastEnd | Failed:
         reading = self._read(section, fetched)
@@ -122,5 +143,5 @@ class SectionWalker:
             if item.url is None or self.may_follow(item.url):
                 kept.append(item)
             else:
-                logger.info("item-passed-over site=%s url=%s listed=%s", self.site, item.url, document.url)
+                tell(logger, "item-passed-over", site=self.site, url=item.url, listed=document.url)
         return replace(reading, items=tuple(kept))

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.digests import content_digest
+from archive.events import tell
 from archive.frontier import FrontierEntry
 from archive.layout_drift import drift_of
-from archive.records import Decision, FoundBy, InlineItem, WalkProof
+from archive.records import Decision, FoundBy, InlineItem, Recorded, WalkProof
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
 from crawler.discovery import Discovery
@@ -144,7 +145,15 @@ class SiteCrawl:
             self.discovery.finish()
             self.learning.finish(self.plan.now())
         self.ended = True
+        self._tell_stop()
         yield from self._capture_media()
+
+    def _tell_stop(self) -> None:
+        """Tell what ended the asking before all was asked."""
+        why = self.fetcher.unread_robots or self._closed_by() or self.fetcher.closed
+        if why is not None:
+            site, spent = self.plan.profile.id, self.fetcher.budget_spent
+            tell(logger, "asking-stopped", level=logging.WARNING, site=site, run=self.run_id, why=why, budget=spent)
 
     def facts(self) -> RunFacts:
         """Return what the run came to so far."""
@@ -246,6 +255,25 @@ class SiteCrawl:
         )
         self.visits.seen_pages.update(one.page_id for one in recorded if one.page_id is not None)
         self.visits.news += sum(one.decision is not Decision.REVISIT for one in recorded)
+        self._tell_inline(section, recorded)
+
+    def _tell_inline(self, section: Section, recorded: Sequence[Recorded]) -> None:
+        site, run = self.plan.profile.id, self.run_id
+        for one in recorded:
+            if one.decision is not Decision.REVISIT or one.change is not None:
+                tell(
+                    logger,
+                    "inline-article",
+                    site=site,
+                    run=run,
+                    url=section.url,
+                    section=section.name,
+                    page=one.page_id,
+                    decision=str(one.decision),
+                    change=one.change,
+                    version=one.version,
+                    why=one.why or None,
+                )
 
     def _look_into_vanished(self) -> Exchange[None]:
         """Walk a section once more where a listed article was deleted while we walked.
@@ -265,7 +293,8 @@ class SiteCrawl:
                 if (yield from self.walker.still_lists(section, page, url)):
                     continue
                 again.add(section.name)
-                logger.info("walk-again site=%s section=%s why=%s vanished", self.plan.profile.id, section.name, url)
+                site, why = self.plan.profile.id, "an article that it listed is gone"
+                tell(logger, "walk-again", site=site, run=self.run_id, url=url, section=section.name, why=why)
                 walk = yield from self.walker.walk_again(section, self.walks[section.name])
                 self._take_walk(section, walk)
         if again:
@@ -276,11 +305,13 @@ class SiteCrawl:
         yield from self.visits.asking.put_to_the_test()
         doubted = self.visits.asking.doubted()
         if doubted:
-            logger.warning("asked-again site=%s pages=%d why=their host lied", self.plan.profile.id, len(doubted))
+            site, why = self.plan.profile.id, "their host lied"
+            tell(logger, "asked-again", level=logging.WARNING, site=site, run=self.run_id, pages=len(doubted), why=why)
             self.visits.asked.difference_update(doubted)
             again = (Visit(url=url, listed=False) for url in doubted)
             yield from self.visits.visit_all(again, len(doubted))
-        logger.info("not-modified site=%s pages=%d", self.plan.profile.id, self.visits.asking.not_modified)
+        pages = self.visits.asking.not_modified
+        tell(logger, "not-modified", site=self.plan.profile.id, run=self.run_id, pages=pages)
 
     def _capture_media(self) -> Exchange[None]:
         """Keep the photos and files of the articles, where the site file wants them."""

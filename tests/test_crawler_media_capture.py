@@ -76,7 +76,7 @@ def test_files_and_photos_are_kept_after_all_articles_and_lead_to_their_page(
     file, kind, page, status = rows(carrier.folder, query)[0]
     assert (file, kind, status) == ("http://ban.test/vb/qd-1.pdf", "media", 200)
     assert page.endswith(address(1003))
-    assert "media site=ban run=1 kept=2 known=1 shared=0 failed=0 refused=0" in caplog.text
+    assert "media-captured site=ban run=1 kept=2 known=1 shared=0 failed=0 refused=0" in caplog.text
 
 
 def test_each_payload_is_stored_once_whatever_its_address(carrier: Carrier) -> None:
