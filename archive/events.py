@@ -53,10 +53,23 @@ def tell(
     site: str | None = None,
     run: int | None = None,
     url: str | None = None,
-    trace_of: BaseException | None = None,
     **facts: Fact,
 ) -> None:
-    """Log an event; whoever keeps the log finds it whole as the record's ``event``, with the trace of *trace_of*."""
+    """Log an event; whoever keeps the log finds it whole as the record's ``event``."""
+    _log(logger, level, Event(name=name, site=site, run=run, url=url, facts=facts, at=_moment()), None)
+
+
+def tell_raised(
+    logger: logging.Logger, name: str, error: BaseException, *, site: str | None = None, url: str | None = None
+) -> None:
+    """Log that the program itself failed at something, with the trace of *error*."""
+    _log(logger, logging.ERROR, Event(name=name, site=site, url=url, at=_moment()), error)
+
+
+def _log(logger: logging.Logger, level: int, event: Event, error: BaseException | None) -> None:
+    logger.log(level, "%s", event, extra={"event": event}, exc_info=error)
+
+
+def _moment() -> datetime | None:
     clock = _clock.get()
-    event = Event(name=name, site=site, run=run, url=url, facts=facts, at=clock() if clock else None)
-    logger.log(level, "%s", event, extra={"event": event}, exc_info=trace_of)
+    return clock() if clock else None

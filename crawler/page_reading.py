@@ -10,7 +10,7 @@ from typing import Literal, TypeVar
 
 from lxml.html import HtmlElement
 
-from archive.events import tell
+from archive.events import tell_raised
 from archive.records import Absent, Article, Failed
 from crawler.article_reading import container_of, read_article, read_head
 from crawler.documents import Document, read_document
@@ -139,5 +139,5 @@ def _guarded(site: str, fetched: Fetched, read: Callable[[], Read]) -> Read | Fa
     try:
         return read()
     except _BROKEN as error:
-        tell(logger, "page-broke-the-reader", level=logging.ERROR, site=site, url=fetched.capture.url, trace_of=error)
+        tell_raised(logger, "page-broke-the-reader", error, site=site, url=fetched.capture.url)
         return Failed(reason="reader-error", detail=f"{type(error).__name__}: {error}"[:300])

@@ -18,7 +18,7 @@ from datasette.utils.asgi import Base400
 from datasette.views.base import DatasetteError
 from markupsafe import Markup
 
-from archive.events import tell
+from archive.events import tell_raised
 
 _SLASHES_OF_A_TABLE = 2  # /archive/pages; an address with more names a row in it
 _log = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ async def refusal(datasette: Any, request: Any, exception: Exception) -> Respons
     is_pointed = bool(request.query_string) or request.path.count("/") > _SLASHES_OF_A_TABLE
     status, message, details = _meaning(exception, is_pointed=is_pointed)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        tell(_log, "no-answer", level=logging.ERROR, url=request.path, trace_of=exception)
+        tell_raised(_log, "no-answer", exception, url=request.path)
     title = _TITLES.get(HTTPStatus(status), HTTPStatus(status).phrase)
     if request.path.endswith(".json"):
         told = {"ok": False, "error": str(message), "status": int(status), "title": title}
