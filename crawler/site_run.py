@@ -13,6 +13,7 @@ from archive.errors import LuuVetError, NightBudgetSpentError
 from archive.events import tell
 from archive.night_requests import requests_tonight
 from archive.records import Outcome, RunSummary
+from archive.run_endings import reason_left
 from archive.run_tallies import RunTally, keep_tally
 from crawler.exchanges import Answer, Ask
 from crawler.recipes import recipe_of
@@ -132,6 +133,9 @@ class SiteRun:
         """Close the run when its crawler ends, however it ended."""
         if self.run_id is None:
             return
+        if interrupted is not None:
+            # A signal has no words; whoever sent it may have left some.
+            interrupted = reason_left(self.plan.archive.folder, self.plan.profile.id) or interrupted
         try:
             self.finish(interrupted)
         except LuuVetError as error:

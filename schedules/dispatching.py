@@ -188,6 +188,7 @@ class Dispatcher:
             await asyncio.to_thread(self._mark_dead, run)
             self._settle(run, status, begun_at=watch.begun_at)
         finally:
+            forget_reason(self.setting.folder, run.site)
             del self._running[run.site]
             self.over()
             self.look()

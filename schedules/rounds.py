@@ -105,4 +105,5 @@ class Rounds:
 
     def _words(self) -> Sequence[str | Path]:
         setting = self.setting
-        return ["report", "--deliver", "--archive", setting.folder, "--schedule", setting.schedule_file]
+        words = ["report", "--deliver", "--lang", setting.schedule.language]
+        return [*words, "--archive", setting.folder, "--schedule", setting.schedule_file]

@@ -9,6 +9,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from archive.errors import ConfigurationError
+from archive.languages import LANGUAGES, Language
 from crawler.limits import SITES_AT_ONCE
 from crawler.site_tables import SiteTable, host_in
 from schedules.blackouts import Blackouts, read_days
@@ -23,7 +24,18 @@ SHIPPED = Path(__file__).parent / "schedule.toml"
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 
 KEYS = (
-    *("timezone", "contact", "sites_at_once", "jitter", "grace_hours", "blackout", "jobs", "windows", "limits"),
+    *(
+        "timezone",
+        "contact",
+        "language",
+        "sites_at_once",
+        "jitter",
+        "grace_hours",
+        "blackout",
+        "jobs",
+        "windows",
+        "limits",
+    ),
     *("deliver", "ping"),
 )
 JOB_KEYS = ("name", "cron", "every", "sites", "full", "jitter", "grace_hours")
@@ -83,6 +95,7 @@ def _read(keys: SiteTable, sites: Collection[str] | None) -> Schedule:
     return Schedule(
         timezone=zone,
         contact=_read_contact(keys),
+        language=_read_language(keys),
         jobs=_read_jobs(keys, zone, sites),
         sites_at_once=count_in(keys, "sites_at_once", SITES_AT_ONCE, 1, 100),
         blackouts=Blackouts(read_each(keys, "blackout", list_in(keys, "blackout", "days"), read_days)),
@@ -109,6 +122,16 @@ def _read_contact(keys: SiteTable) -> str | None:
     if contact is not None and (mistake := contact_mistake(contact)) is not None:
         keys.wrong("contact", mistake)
     return contact
+
+
+def _read_language(keys: SiteTable) -> Language:
+    value = keys.text("language")
+    for language in LANGUAGES:
+        if value == language:
+            return language
+    if value is not None:
+        keys.wrong("language", f"{value!r} given; allowed are {', '.join(LANGUAGES)}")
+    return LANGUAGES[0]
 
 
 def _read_jobs(keys: SiteTable, zone: ZoneInfo, sites: Collection[str] | None) -> tuple[Job, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from archive.languages import Language
 from schedules.blackouts import Blackouts
 from schedules.rhythms import Rhythm
 from schedules.windows import Window
@@ -56,6 +57,7 @@ class Schedule:
 
     timezone: ZoneInfo
     contact: str | None  # $LUUVET_CONTACT wins over it
+    language: Language  # of the reports that are sent
     jobs: tuple[Job, ...]
     sites_at_once: int
     blackouts: Blackouts
