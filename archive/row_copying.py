@@ -21,7 +21,7 @@ from archive.paragraph_store import store_paragraphs
 OF_THE_ARCHIVE = frozenset(
     {
         *("_sqlite_migrations", "archive_facts", "manifests", "reprint_links", "move_candidates", "incoming_files"),
-        *("paragraphs", "paragraph_pages", "alert_mutes"),
+        *("paragraphs", "paragraph_pages", "alert_mutes", "hosts", "held_addresses"),
     }
 )
 # Columns that point at a row without saying so.

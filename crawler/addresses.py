@@ -209,3 +209,9 @@ def _joomla_key(segments: list[str], fields: dict[str, str]) -> str | None:
     if not found or _DATE_AS_SLUG.match(segments[-1]):
         return None
     return f"k2-{found.group(1)}" if segments[-2:-1] == ["item"] else found.group(1)
+
+
+def authority_of(url: str) -> str:
+    """Return what a robots.txt speaks for: scheme, host and port of *url*, such as ``http://ban.test``."""
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}".lower()

@@ -28,7 +28,7 @@ from crawler.visits import Visit, VisitedPage
 logger = logging.getLogger(__name__)
 
 # Refused by the site's own rules, or by us to keep them: neither failures nor among the pages that were due.
-_NOT_OURS_TO_ASK = frozenset({"robots-disallowed", "off-site", "held-back", "robots"})
+_NOT_OURS_TO_ASK = frozenset({"robots-disallowed", "off-site", "held-back", "robots", "busy-until"})
 
 
 @dataclass(slots=True)
@@ -129,7 +129,7 @@ class ArticleVisits:
             if fetched.failure is not None:
                 why = f"{fetched.failure.reason}: {fetched.failure.detail}"
                 tell(logger, "not-asked", site=self.site, run=self.run_id, url=visit.url, why=why)
-                if self.fetcher.closed is None:
+                if self.fetcher.closed is None and fetched.failure.reason != "busy-until":
                     self.archive.drop_pending(self.site, visit.url)
             self.passed_over += 1
             self._over()

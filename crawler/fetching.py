@@ -10,7 +10,8 @@ from archive.records import Failed
 from crawler.addresses import normalise
 from crawler.exchanges import Exchange, Fetched
 from crawler.fetched_way import Way, redirect_target
-from crawler.host_asking import Headers, HostAsking, Terms
+from crawler.host_asking import Headers, HostAsking, Terms, has_answered
+from crawler.host_memory import HostMemory, NoMemory
 from crawler.limits import ADDRESS_LENGTH, REDIRECTS
 from crawler.request_budget import RequestBudget
 from crawler.robots_reading import RobotsReading
@@ -26,12 +27,13 @@ class Fetcher:
     now: Callable[[], datetime]
     patient: bool = True  # False: nothing changes by asking again (a replay)
     budget: RequestBudget = field(default_factory=RequestBudget)
+    memory: HostMemory = field(default_factory=NoMemory)
     asking: HostAsking = field(init=False)
     robots: RobotsReading = field(init=False)
 
     def __post_init__(self) -> None:
-        self.asking = HostAsking(self.profile.delay, self.patient, self.budget)
-        self.robots = RobotsReading(self.profile.hosts, self.asking)
+        self.asking = HostAsking(self.profile.delay, self.patient, self.budget, self.memory)
+        self.robots = RobotsReading(self.profile.hosts, self.asking, self.now)
 
     @property
     def requests(self) -> int:
@@ -76,6 +78,8 @@ class Fetcher:
             answer, come_back = yield from self.asking.ask(
                 current, may_wait=may_wait, asked_before=asked_before, terms=terms
             )
+            if has_answered(answer):
+                self.memory.note_answer(current)
             target = redirect_target(answer, current)
             if target is None or not answer.recorded:
                 return way.ended(current, answer, come_back=come_back)
@@ -113,7 +117,11 @@ class Fetcher:
         refused = self.asking.refusal() or (yield from self.robots.read(url)) or self.asking.refusal()
         if refused is not None:
             return refused
-        return None if self.allows(url) else Failed(reason="robots-disallowed", detail=f"robots.txt disallows {url}")
+        if not self.allows(url):
+            return Failed(reason="robots-disallowed", detail=f"robots.txt disallows {url}")
+        until = self.memory.held_until(url)
+        asked = f"the host asked not to be asked for {url} before"
+        return None if until is None else Failed(reason="busy-until", detail=f"{asked} {until:%Y-%m-%dT%H:%MZ}")
 
     def _astray(self, passed: list[str], target: str) -> Failed | None:
         """Return why a redirect to *target* may not be followed; *passed*: all addresses so far."""

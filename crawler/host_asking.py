@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import NamedTuple
-from urllib.parse import urlsplit
 
 from archive.records import Failed
+from crawler.addresses import authority_of
 from crawler.exchanges import Answer, Ask, Exchange
+from crawler.host_memory import HostMemory, NoMemory
 from crawler.limits import (
     ASKS_AFTER_AN_ERROR,
     ASKS_OF_A_BUSY_HOST,
@@ -16,7 +17,7 @@ from crawler.limits import (
     RETRY_AFTER_SECONDS,
 )
 from crawler.request_budget import RequestBudget
-from crawler.retry_after import seconds_to_wait
+from crawler.retry_after import moment_said, seconds_to_wait
 
 _PASSING = frozenset({500, 502, 503, 504})
 # Seconds before an address that failed is asked again, at least; doubled each time.
@@ -37,12 +38,6 @@ class Terms(NamedTuple):
 _NO_TERMS = Terms()
 
 
-def authority_of(url: str) -> str:
-    """Return what robots.txt speaks for: scheme, host and port of *url*, such as ``http://ban.test``."""
-    parts = urlsplit(url)
-    return f"{parts.scheme}://{parts.netloc}".lower()
-
-
 @dataclass(slots=True)
 class HostAsking:
     """The requests of one run."""
@@ -50,6 +45,7 @@ class HostAsking:
     delay: float  # seconds, the site file's
     patient: bool = True  # False: nothing changes by asking again (a replay)
     budget: RequestBudget = field(default_factory=RequestBudget)
+    memory: HostMemory = field(default_factory=NoMemory)
     requests: int = field(default=0, init=False)
     closed: str | None = field(default=None, init=False)  # why the hosts may not be asked any more in this run
     budget_spent: bool = field(default=False, init=False)  # that is why, and nothing that a host did
@@ -69,6 +65,11 @@ class HostAsking:
             self.closed, self.budget_spent = self.budget.why, True
         return None if self.closed is None else Failed(reason="held-back", detail=self.closed)
 
+    def close(self, url: str, why: str) -> None:
+        """Ask nothing more in this run, for what the host of *url* did."""
+        self.closed = why
+        self.memory.note_failure(url, why)
+
     def ask(
         self, url: str, *, may_wait: bool = True, asked_before: int = 0, terms: Terms = _NO_TERMS
     ) -> Exchange[tuple[Answer, float | None]]:
@@ -79,12 +80,13 @@ class HostAsking:
         """
         for tries in range(1 + asked_before, ASKS_OF_A_BUSY_HOST + 1 + asked_before):
             answer = yield self._request(url, terms)
-            status = answer.raw.status if answer.raw and not answer.trouble else None
-            self._count_errors(answer, status)
-            wait = self._wait_after(answer, status, tries) if self.patient and answer.recorded else None
+            if not (self.patient and answer.recorded):
+                return answer, None
+            self._count_errors(url, answer)
+            wait = self._wait_after(url, answer, tries)
             if wait is None or self.closed is not None or self.budget.spent(self.requests):
                 return answer, None
-            if status in _PASSING and not may_wait:
+            if _status(answer) in _PASSING and not may_wait:
                 return answer, wait
             self._hold_seconds = wait
         return answer, None
@@ -95,32 +97,49 @@ class HostAsking:
         self.requests += 1
         return Ask(url=url, gap_seconds=gap, hold_seconds=hold, headers=terms.headers, max_bytes=terms.max_bytes)
 
-    def _wait_after(self, answer: Answer, status: int | None, tries: int) -> float | None:
+    def _wait_after(self, url: str, answer: Answer, tries: int) -> float | None:
         """Return how long to wait before asking once more; None where this answer has to do."""
-        back_off = max(_FIRST_BACK_OFF, self.delay) * 2.0 ** (tries - 1)
-        if status == 429 or status in _PASSING:
-            asked = seconds_to_wait(answer.header("Retry-After"), answer.captured_at)
-            if status == 429:
-                return self._wait_for_host(back_off if asked is None else asked, tries)
-            if asked is not None and asked > RETRY_AFTER_SECONDS:
-                return None
-            return (back_off if asked is None else asked) if tries < ASKS_AFTER_AN_ERROR else None
-        if answer.trouble is not None and answer.trouble.reason in _PASSING_TROUBLE and tries < ASKS_AFTER_AN_ERROR:
-            return back_off
+        status, back_off = _status(answer), max(_FIRST_BACK_OFF, self.delay) * 2.0 ** (tries - 1)
+        again = tries < (1 if self.memory.is_long_down(url) else ASKS_AFTER_AN_ERROR)
+        if status is None:
+            passes = answer.trouble is not None and answer.trouble.reason in _PASSING_TROUBLE
+            return back_off if passes and again else None
+        asked = seconds_to_wait(answer.header("Retry-After"), moment_said(answer.header("Date"), answer.captured_at))
+        if status == 429:
+            return self._wait_for_host(url, back_off if asked is None else asked, tries)
+        if status not in _PASSING:
+            return None
+        if asked is not None and asked > RETRY_AFTER_SECONDS:
+            self.memory.hold(url, asked)
+            return None
+        return (back_off if asked is None else asked) if again else None
+
+    def _wait_for_host(self, url: str, seconds: float, tries: int) -> float | None:
+        """A 429 holds back the whole host: wait for it, or ask it nothing more in this run."""
+        if seconds <= RETRY_AFTER_SECONDS and tries < ASKS_OF_A_BUSY_HOST:
+            return seconds
+        self.memory.ask_for_quiet(url, seconds)
+        self.close(url, f"the host answers 429, too many requests, and asks for {seconds:.0f} s of quiet")
         return None
 
-    def _wait_for_host(self, seconds: float, tries: int) -> float | None:
-        """A 429 holds back the whole host: wait for it, or ask it nothing more in this run."""
-        if seconds > RETRY_AFTER_SECONDS or tries >= ASKS_OF_A_BUSY_HOST:
-            self.closed = f"the host answers 429, too many requests, and asks for {seconds:.0f} s of quiet"
-            return None
-        return seconds
-
-    def _count_errors(self, answer: Answer, status: int | None) -> None:
+    def _count_errors(self, url: str, answer: Answer) -> None:
         """Notice when the whole site is down, not one page of it."""
         # A body that is not whole is one page's trouble: the host did answer.
         down = answer.trouble is not None and answer.trouble.reason not in ("truncated", "too-large", "bad-encoding")
-        self._errors_in_a_row = self._errors_in_a_row + 1 if down or (status or 0) >= 500 else 0
-        if self.patient and self._errors_in_a_row >= ERRORS_IN_A_ROW:
-            what = answer.trouble.reason if answer.trouble else f"status {status}"
-            self.closed = f"{self._errors_in_a_row} requests in a row failed, the last one with {what}"
+        self._errors_in_a_row = self._errors_in_a_row + 1 if down or (_status(answer) or 0) >= 500 else 0
+        # A host that is asked once where others are asked twice has as many addresses to show that it is up.
+        bound = ERRORS_IN_A_ROW // ASKS_AFTER_AN_ERROR if self.memory.is_long_down(url) else ERRORS_IN_A_ROW
+        if self._errors_in_a_row >= bound:
+            what = answer.trouble.reason if answer.trouble else f"status {_status(answer)}"
+            self.close(url, f"{self._errors_in_a_row} requests in a row failed, the last one with {what}")
+
+
+def _status(answer: Answer) -> int | None:
+    """Return the status of an answer that came whole."""
+    return answer.raw.status if answer.raw is not None and answer.trouble is None else None
+
+
+def has_answered(answer: Answer) -> bool:
+    """Return whether the host itself is up and lets itself be asked, whatever it says of the page."""
+    status = _status(answer)
+    return status is not None and status < 500 and status != 429

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -92,6 +93,24 @@ class Recordings:
             why = Failed(reason="not-http", detail=f"the record at byte {found.head.offset} of {name} is unreadable")
             return Answer(url=url, captured_at=found.captured_at, trouble=why)
         return Answer(url=url, captured_at=found.captured_at, raw=raw, trouble=found.trouble)
+
+
+@dataclass(slots=True)
+class ReplayClock:
+    """The time of a replay: the recorded night goes on, never before what was read, never past its last response."""
+
+    visit: Recordings
+    _begun: float = field(default_factory=time.monotonic, init=False)
+    _read_at: datetime | None = field(default=None, init=False)
+
+    def now(self) -> datetime:
+        """Return the moment it is in the recorded night."""
+        passed = self.visit.begun_at + timedelta(seconds=time.monotonic() - self._begun)
+        return min(max(passed, self._read_at or passed), self.visit.ended_at)
+
+    def note(self, answer: Answer) -> None:
+        """Note that *answer* was read."""
+        self._read_at = max(self._read_at or answer.captured_at, answer.captured_at)
 
 
 def open_recordings(files: Sequence[Path]) -> tuple[Recordings, ...]:

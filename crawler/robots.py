@@ -65,9 +65,18 @@ class Robots:
 ALLOW_ALL = Robots()
 
 
+def robots_text(payload: bytes) -> str:
+    """Return as much of a robots.txt as is read, as text."""
+    return payload[:_READ_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+
+
 def read_robots(payload: bytes, token: str = TOKEN) -> Robots:
     """Return the rules for *token* in a robots.txt; broken lines are passed over, as the RFC asks. Never raises."""
-    text = payload[:_READ_BYTES].removeprefix(b"\xef\xbb\xbf").decode("utf-8", errors="replace")
+    return rules_for(robots_text(payload), token)
+
+
+def rules_for(text: str, token: str = TOKEN) -> Robots:
+    """Return the rules for *token* in the text of a robots.txt."""
     groups, sitemaps = _groups(text)
     chosen = groups[token.lower()] if token.lower() in groups else groups.get("*", [])
     rules: list[RobotsRule] = []

@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -21,7 +21,7 @@ from archive.records import Outcome, RunCounts, RunSummary
 from archive.store import Archive
 from crawler.limits import SITES_AT_ONCE
 from crawler.progress import Progress, Silent
-from crawler.replay import Recordings, open_recordings
+from crawler.replay import Recordings, ReplayClock, open_recordings
 from crawler.site_crawl import CrawlPlan
 from crawler.site_profiles import SiteProfile
 from crawler.site_run import SiteRun
@@ -97,17 +97,12 @@ def _replay(
     contact: str | None,
 ) -> RunSummary:
     """Run one site against the recordings of one visit."""
-    begun = time.monotonic()
-
-    def now() -> datetime:
-        # The recorded night goes on as long as the replay does, but never past its own last response.
-        return min(visit.begun_at + timedelta(seconds=time.monotonic() - begun), visit.ended_at)
-
+    clock = ReplayClock(visit)
     plan = CrawlPlan(
         profile=profile,
         archive=archive,
         full=full,
-        now=now,
+        now=clock.now,
         monotonic=time.monotonic,
         progress=progress,
         may_follow=spider_of(profile, crawl_settings()).may_follow,
@@ -115,11 +110,11 @@ def _replay(
         recorded=visit.holds,
     )
     run = SiteRun(plan, rehearsal)
-    with told_by(now):
-        return _answered(run, visit)
+    with told_by(clock.now):
+        return _answered(run, visit, clock)
 
 
-def _answered(run: SiteRun, visit: Recordings) -> RunSummary:
+def _answered(run: SiteRun, visit: Recordings, clock: ReplayClock) -> RunSummary:
     """Carry a run to its end with the answers that were recorded."""
     try:
         ask = run.begin()
@@ -129,6 +124,7 @@ def _answered(run: SiteRun, visit: Recordings) -> RunSummary:
         while ask is not None:
             answer = visit.answer(ask.url, max_bytes=ask.max_bytes)
             if answer.recorded:
+                clock.note(answer)
                 run.sent(None)
                 run.count(answer)
                 run.work()

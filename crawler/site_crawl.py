@@ -13,6 +13,7 @@ from archive.frontier import FrontierEntry
 from archive.layout_drift import drift_of
 from archive.records import Decision, FoundBy, InlineItem, Recorded, WalkProof
 from archive.store import Archive
+from crawler.archived_hosts import memory_of
 from crawler.article_visits import ArticleVisits
 from crawler.discovery import Discovery
 from crawler.exchanges import Exchange
@@ -80,7 +81,8 @@ class SiteCrawl:
         plan = self.plan
         profile, archive = plan.profile, plan.archive
         reader = PageReader(profile)
-        self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live, budget=self.budget)
+        memory = memory_of(archive, profile.id, self.run_id, plan.now, live=plan.is_live)
+        self.fetcher = Fetcher(profile, plan.now, patient=plan.is_live, memory=memory, budget=self.budget)
         self.learning = Learning(profile.id, archive, reader, full=plan.full)
         self.walker = SectionWalker(
             profile.id,

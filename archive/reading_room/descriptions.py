@@ -178,6 +178,21 @@ _TABLES: dict[str, dict[str, Any]] = {
             "stamp": "nguồn nói gì về tình trạng bài / what the source says of its state",
         },
     },
+    "hosts": {
+        "title": "Máy chủ / Hosts",
+        "description": "Mỗi máy chủ cho phép gì, lần trước ra sao. / What each host allows, and how it fared last.",
+        "facets": ["robots_status", "failures"],
+        "columns": {
+            "host": "giao thức, tên, cổng / scheme, name and port",
+            "robots": "robots.txt như đọc lần cuối / as it was read last",
+            "failures": "số lượt liền không đọc được / runs in a row that could not read it",
+        },
+    },
+    "held_addresses": {
+        "title": "Địa chỉ chờ / Addresses to wait for",
+        "description": "Địa chỉ mà máy chủ bảo chờ (503, Retry-After). / What a host asked us to wait with.",
+        "facets": ["host"],
+    },
     "reprints": {
         "title": "Đăng lại / Reprints",
         "description": "Cùng bài ở trang tin khác. / The same text on other sites.",
