@@ -1,7 +1,8 @@
-"""Whether a section's listing shows what it should: told by what the run met, not by how many items used to be there.
+"""Whether a section's listing shows what it should: told by what the run met, not only by how many items it has.
 
-Articles come and go, so the number of items says little; but an article that still answers and that a whole walk of
-its section does not show has been dropped by the listing, not by the editors.
+Articles come and go, so fewer items say little; but an article that still answers and that a whole walk of its section
+does not show has been dropped by the listing, not by the editors. A listing that never shows more than its newest items
+drops old ones every night: it has as many as ever.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from statistics import median
 
 from archive.health_shares import Share, is_over, is_unusual
 from archive.inline_recording import UNLISTED
@@ -16,6 +18,10 @@ from archive.records import WalkProof
 
 # Walks of the section that its past is made of.
 _PAST = 60
+# Items fewer than usual that are no chance: three standard deviations (as 1.4826 median absolute deviations), and …
+_FAR = 3 * 1.4826
+# … at least so many.
+_FEWEST = 3
 # We ended the walk ourselves, or were not let in: that says nothing of the listing.
 _NOT_THE_LISTINGS = frozenset({"held-back", "robots", "robots-disallowed", "off-site", "not-recorded"})
 
@@ -39,14 +45,17 @@ _NEW = """
 """
 _EVER_PROVED = "SELECT 1 FROM listings WHERE site = ? AND section = ? AND complete AND run < ? LIMIT 1"
 _PAST_SHARES = """
-    SELECT coalesce(sum(unlisted), 0), coalesce(sum(known), 0) FROM (
-        SELECT unlisted, known FROM section_health
-        WHERE site = ? AND section = ? AND run < ? AND verdict IS NOT 'bad' ORDER BY run DESC LIMIT ?
-    )
+    SELECT unlisted, known FROM section_health
+    WHERE site = ? AND section = ? AND run < ? AND verdict IS NOT 'bad' AND known ORDER BY run DESC LIMIT ?
 """
 _LAST_WORD = """
     SELECT verdict, reason, unlisted, known FROM section_health
     WHERE site = ? AND section = ? AND run < ? AND verdict IS NOT NULL ORDER BY run DESC LIMIT 1
+"""
+_PAST_ITEMS = """
+    SELECT l.items_listed FROM section_health AS s JOIN listings AS l ON l.run = s.run AND l.section = s.section
+    WHERE s.site = ? AND s.section = ? AND s.run < ? AND s.verdict = 'good' AND l.complete AND NOT l.stopped_early
+    ORDER BY s.run DESC LIMIT ?
 """
 _LINKED_ON = """
     SELECT links_on FROM section_health
@@ -156,12 +165,21 @@ class _Judge:
 
     def _of_whole(self, walk: WalkProof, now: Share, last: Sequence[object] | None) -> Verdict:
         values = (self.site, walk.section, self.run_id, _PAST)
-        past = Share(*self.connection.execute(_PAST_SHARES, values).fetchone())
-        if is_unusual(now, past):
+        nights = [Share(*row) for row in self.connection.execute(_PAST_SHARES, values)]
+        if is_unusual(now, nights) and self._is_short(walk):
             return Verdict("bad", "dropped")
         if last is not None and last[1] == "dropped" and not is_over(now, Share(*map(int, map(str, last[2:])))):
             return _UNTOLD
         return _GOOD
+
+    def _is_short(self, walk: WalkProof) -> bool:
+        """Whether the walk met far fewer items than whole walks of its section used to."""
+        rows = self.connection.execute(_PAST_ITEMS, (self.site, walk.section, self.run_id, _PAST)).fetchall()
+        past = [int(items) for (items,) in rows]
+        if not past:
+            return False
+        usual = median(past)
+        return walk.items_listed < usual - max(_FEWEST, _FAR * median(abs(one - usual) for one in past))
 
     def _of_unproved(self, walk: WalkProof) -> Verdict:
         """A section whose end was proved before, and is not tonight."""

@@ -57,4 +57,4 @@ def _is_silent(nights: int, before: Sequence[int]) -> bool:
         return False
     quiet = sum(1 for new in before if not new)
     longest = max((len(list(run)) for is_quiet, run in groupby(before, lambda new: not new) if is_quiet), default=0)
-    return nights > _TIMES * longest and is_unusual(Share(nights, nights), Share(quiet, len(before)))
+    return nights > _TIMES * longest and is_unusual(Share(nights, nights), [Share(quiet, len(before))])

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from archive.health_findings import Facts, HealthFinding
-from archive.health_shares import Share, is_over, is_unusual
+from archive.health_shares import Share, is_over, is_unusual, total
 
 # Runs of the site that its past is made of.
 _PAST = 60
@@ -38,11 +38,9 @@ class Judged:
 
 
 _PAST_COUNTS = """
-    SELECT coalesce(sum(bad), 0), coalesce(sum(judged), 0) FROM (
-        SELECT bad, judged FROM trouble_counts
-        WHERE site = :site AND trouble = :trouble AND run < :run AND (verdict IS NULL OR verdict = 'over')
-        ORDER BY run DESC LIMIT :past
-    )
+    SELECT bad, judged FROM trouble_counts
+    WHERE site = :site AND trouble = :trouble AND run < :run AND (verdict IS NULL OR verdict = 'over')
+    ORDER BY run DESC LIMIT :past
 """
 _LAST_WORD = """
     SELECT verdict FROM trouble_counts
@@ -71,10 +69,11 @@ def judge_troubles(
 
 def _judge(connection: sqlite3.Connection, site: str, run_id: int, trouble: Trouble) -> Judged:
     names = {"site": site, "run": run_id, "trouble": trouble.name}
-    past = Share(*connection.execute(_PAST_COUNTS, {**names, "past": _PAST}).fetchone())
+    nights = [Share(*row) for row in connection.execute(_PAST_COUNTS, {**names, "past": _PAST})]
+    past = total(nights)
     word = connection.execute(_LAST_WORD, names).fetchone()
     was_found = word is not None and word[0] != "over"
-    if trouble.shown or is_unusual(trouble.share, past):
+    if trouble.shown or is_unusual(trouble.share, nights):
         return Judged(trouble=trouble, past=past, verdict="found")
     last = Share(*connection.execute(_LAST_FOUND, names).fetchone()) if was_found else Share(1, 1)
     if is_over(trouble.share, last) and not trouble.waits:

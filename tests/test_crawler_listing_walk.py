@@ -112,6 +112,14 @@ def test_a_page_that_cannot_be_read_ends_the_walk_unproved() -> None:
     walk = walked(lambda url: "http-503" if url == url_of(3) else site(url))
     assert not walk.complete
     assert (walk.pages_walked, "http-503" in walk.why) == (2, True)
+    assert walk.proof().unread == "http-503"
+
+
+def test_a_walk_says_whether_its_first_page_links_on() -> None:
+    assert walked(paged(40)).proof().links_on is True
+    assert walked(paged(7)).proof().links_on is False
+    assert walked(paged(7)).proof().unread is None
+    assert walked(lambda _: "timeout").proof().links_on is None
 
 
 def test_an_empty_page_past_the_end_is_the_end() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from archive.errors import ArchiveUnwritableError, SiteInUseError
-from archive.records import Outcome
+from archive.records import Failed, Outcome
 from archive.store import Archive
-from crawler.exchanges import Ask
+from crawler.exchanges import Answer, Ask
 from crawler.site_run import SiteRun
 from tests.archive_nights import exported, rows
 from tests.carried_site import CarriedSite, Carrier
@@ -140,3 +140,15 @@ def test_a_night_and_a_full_run_are_told_apart(carrier: Carrier) -> None:
     carrier.night(2, full=True)
     assert rows(carrier.folder, "SELECT mode FROM runs ORDER BY id") == [("nightly",), ("full",)]
     assert len(exported(carrier.folder)) == 3
+
+
+def test_a_run_samples_what_its_host_answers_and_its_pages_yield(carrier: Carrier, archive: Archive) -> None:
+    run, ask = begun(carrier, archive)
+    run.count(Answer(url=ask.url, captured_at=run.now(), trouble=Failed(reason="timeout")))
+    following: Ask | None = ask
+    while following is not None:
+        following = carrier.carry(run, following)
+    run.count(Answer(url=ask.url, captured_at=run.now(), seconds=0.25, raw=None))
+    run.finish()
+    assert rows(carrier.folder, "SELECT pages, answers, answer_median FROM run_health") == [(3, 1, 0.25)]
+    assert rows(carrier.folder, "SELECT verdict, new, known FROM section_health") == [("good", 3, 3)]
