@@ -48,7 +48,9 @@ _VI = {
     "off-site": "địa chỉ không thuộc trang này",
     "address-too-long": "địa chỉ quá dài",
     "held-back": "đã ngừng hỏi máy chủ",
-    "robots": "robots.txt không cho đọc",
+    "robots": "chưa biết robots.txt cho đọc gì",
+    "robots-disallowed": "robots.txt không cho đọc",
+    "busy-until": "máy chủ xin chờ",
     "not-recorded": "bản ghi không có trang này",
 }
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from archive.alert_records import Alert
@@ -22,6 +22,7 @@ from archive.report_words import (
 )
 from archive.site_verdicts import Verdict
 from archive.verdict_words import outcome_word, verdict_word, why_not_complete
+from archive.verdicts import LAYOUT_DRIFT
 
 _EXAMPLES = 3  # addresses shown of one alert
 # More than these are told in short: a night on which the network was down must still be read in five minutes.
@@ -106,26 +107,27 @@ def _tasks(report: Report, language: Language) -> list[tuple[Task, str | None]]:
         if status.needs_a_person and status.site not in alerted:
             what = words.no_alert.format(site=status.site, sentence=status.sentence(language))
             tasks.append((Task(what=what, step=words.no_alert_step.format(site=status.site)), status.site))
-    waiting = [site for site in report.sites if site.waiting]
-    if waiting:
-        told = tuple(_waiting_line(site, language) for site in waiting)
+    told = tuple(line for site in report.sites if (line := _waiting_line(site, language)))
+    if told:
         tasks.append((Task(what=f"{words.waiting_heading}:", notes=told, step=words.waiting_step), None))
     return tasks
 
 
 def _alert_task(alert: Alert, since: str, language: Language) -> Task:
-    return Task(
-        what=alert.message(language),
-        notes=(since,),
-        examples=alert.examples[:_EXAMPLES],
-        step=alert.next_step(language),
-    )
+    step = alert.next_step(language)
+    examples = [url for url in alert.examples if url not in step.split()]
+    return Task(what=alert.message(language), notes=(since,), examples=tuple(examples[:_EXAMPLES]), step=step)
 
 
 def _waiting_line(site: SiteNight, language: Language) -> str:
-    reasons = "; ".join(f"{reason_in_words(name, language)}: {count}" for name, count in site.waiting.items())
-    count = number_text(sum(site.waiting.values()), language)
-    return WORDS[language].waiting.format(site=site.status.site, count=count, reasons=reasons)
+    """Return what a person has to decide of a site; "" for nothing."""
+    # Whoever corrects a layout, as its alert asks, settles what waits for it by `luuvet reextract`.
+    corrected = any(alert.cause == "layout" for alert in site.status.alerts)
+    asked = {name: count for name, count in site.waiting.items() if not (corrected and name == LAYOUT_DRIFT)}
+    if not asked:
+        return ""
+    count = number_text(sum(asked.values()), language)
+    return WORDS[language].waiting.format(site=site.status.site, count=count, reasons=_counted(asked, language))
 
 
 # -- the sites ---------------------------------------------------------------------------------------------------------
@@ -150,7 +152,8 @@ def _lines(site: SiteNight, language: Language) -> list[str]:
     words, run = WORDS[language], site.status.last_run
     if run is None:
         return [site.status.sentence(language)]
-    lines = [] if run.outcome in (None, Outcome.COMPLETE) else [_why(run, language)]
+    is_told = run.outcome is not None and (run.why is not None or run.outcome is not Outcome.COMPLETE)
+    lines = [_why(run, language)] if is_told else []
     parts = [counts_phrase(site.counts, language)]
     if unchanged := run.counts.unchanged:
         parts.append(words.unchanged.format(count=number_text(unchanged, language)))
@@ -159,14 +162,19 @@ def _lines(site: SiteNight, language: Language) -> list[str]:
     told = ", ".join(part for part in parts if part)
     lines.append(f"{told[0].upper()}{told[1:]}." if told else words.no_news)
     if site.failed:
-        reasons = "; ".join(f"{reason_in_words(name, language)}: {count}" for name, count in site.failed.items())
-        lines.append(f"{words.unread}: {reasons}.")
+        lines.append(f"{words.unread}: {_counted(site.failed, language)}.")
+    if site.waiting:
+        lines.append(f"{words.waiting_heading}: {_counted(site.waiting, language)}.")
     return lines
 
 
 def _why(run: RunSummary, language: Language) -> str:
     why = why_not_complete(run, language)
-    return f"{why[0].upper()}{why[1:]}."
+    return f"{why if why.startswith('http') else why[0].upper() + why[1:]}."
+
+
+def _counted(reasons: Mapping[str, int], language: Language) -> str:
+    return ", ".join(f"{reason_in_words(name, language)} ({count})" for name, count in reasons.items())
 
 
 def _closing(site: SiteNight, numbers: list[int], language: Language) -> list[str]:

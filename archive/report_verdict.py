@@ -8,6 +8,7 @@ from archive.report_words import WORDS, cause_word, counts_phrase, day_text, num
 from archive.site_verdicts import Verdict
 from archive.verdict_words import verdict_word
 
+_HEADLINES = ("new", "changed", "gone")  # the rest is told site by site, unless there is nothing else
 _MOST_CAUSES = 2  # of one site; its line below tells the others
 
 
@@ -39,7 +40,7 @@ def _joined(report: Report, said: str, language: Language) -> str:
         sentences.append(words.others_fine.format(count=number_text(fine, language)))
     if running:
         sentences.append(words.still_running.format(count=number_text(running, language)))
-    news = counts_phrase(report.counts, language)
+    news = counts_phrase(report.counts, language, _HEADLINES) or counts_phrase(report.counts, language)
     return " ".join([*sentences, f"{news}." if news else words.no_news])
 
 

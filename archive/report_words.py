@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -66,7 +67,7 @@ VI = ReportWords(
     whole_archive="cả kho lưu",
     to_do="Việc cần làm",
     since="Từ {moment}.",
-    waiting="{site}: {count} bản chụp đáng ngờ chờ người quyết ({reasons}).",
+    waiting="{site}: {count} bản chụp đáng ngờ chờ người quyết: {reasons}.",
     waiting_heading="Chờ người quyết",
     waiting_step="Xem và quyết từng bản: luuvet quarantine, rồi luuvet accept ID hoặc luuvet reject ID.",
     no_alert="{site}: lượt đêm nay chưa trọn. {sentence}",
@@ -107,7 +108,7 @@ EN = ReportWords(
     whole_archive="the whole archive",
     to_do="What to do",
     since="Since {moment}.",
-    waiting="{site}: doubtful captures that wait for a decision: {count} ({reasons}).",
+    waiting="{site}: {count} captures are in doubt and wait for a decision: {reasons}.",
     waiting_heading="Waiting for a decision",
     waiting_step="Look and decide on each: luuvet quarantine, then luuvet accept ID or luuvet reject ID.",
     no_alert="{site}: this night's run is not whole. {sentence}",
@@ -174,6 +175,7 @@ _CAUSES: dict[Language, dict[str, str]] = {
         "robots": "robots.txt forbids",
     },
 }
+COUNTED = ("new", "changed", "gone", "missing", "restored", "moved")
 _COUNTED: dict[Language, dict[str, str]] = {
     "vi": {
         "new": "bài mới",
@@ -222,12 +224,10 @@ def field_word(field: str, language: Language) -> str:
     return _FIELDS[language].get(field, field)
 
 
-def counts_phrase(counts: NightCounts, language: Language) -> str:
-    """Return the counts that are not zero, as ``5 bài mới, 1 bài bị gỡ``; "" when all are."""
-    words = _COUNTED[language]
-    return ", ".join(
-        f"{number_text(number, language)} {words[name]}" for name, number in asdict(counts).items() if number
-    )
+def counts_phrase(counts: NightCounts, language: Language, names: Collection[str] = COUNTED) -> str:
+    """Return the counts of *names* that are not zero, as ``5 bài mới, 1 bài bị gỡ``; "" when all are."""
+    words, numbers = _COUNTED[language], asdict(counts)
+    return ", ".join(f"{number_text(numbers[name], language)} {words[name]}" for name in names if numbers[name])
 
 
 def number_text(number: int, language: Language) -> str:

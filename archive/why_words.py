@@ -50,6 +50,15 @@ _BOOK: tuple[tuple[str, _Told], ...] = (
     (r"(\d+) of (\d+) sections were not walked", r"\1 trong \2 mục chưa được duyệt"),
     (r"the bound of (\d+) requests a run is reached", r"đã tới giới hạn \1 lần hỏi của một lượt"),
     (
+        r"the night's budget of (\d+) requests is spent, (\d+) of it by earlier runs",
+        r"đã dùng hết \1 lần hỏi dành cho đêm nay, trong đó \2 ở các lượt trước",
+    ),
+    (r"the night's budget of (\d+) requests is spent", r"đã dùng hết \1 lần hỏi dành cho đêm nay"),
+    (r"the (\d+) requests that this run was given are sent", r"đã dùng hết \1 lần hỏi dành cho lượt này"),
+    (r"what is known already waits", "bài đã biết thì chờ đêm sau"),
+    (r"(\S+) asked not to be asked before (\S+)", r"\1 xin đừng hỏi trước \2"),
+    (r"the host asked not to be asked for (\S+) before (\S+)", r"máy chủ xin đừng hỏi \1 trước \2"),
+    (
         r"the host answers 429, too many requests, and asks for (\d+) s of quiet",
         r"máy chủ trả lời 429 (hỏi quá nhiều) và xin nghỉ \1 giây",
     ),
@@ -103,6 +112,8 @@ _BOOK: tuple[tuple[str, _Told], ...] = (
     (r": past the end", ": đã qua trang cuối"),
     (r"answers 404", "trả lời 404"),
     (r"holds no item", "không có bài nào"),
+    (r"what was published meanwhile was not looked for", "chưa tìm bài đăng trong lúc duyệt"),
+    (r"page (\d+) was not asked for", r"chưa hỏi tới trang \1"),
     (
         r"what was published meanwhile could not be looked for: ([\w-]+)(?:: [^;]*)?",
         lambda found: f"không tìm được bài đăng trong lúc duyệt ({_reason(found[1])})",

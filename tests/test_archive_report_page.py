@@ -102,7 +102,8 @@ def test_what_a_site_brought_is_told_group_by_group_with_counts() -> None:
     headings = re.findall(r"^  (\S.* \(\d+\)):$", block, re.M)
     assert headings[:4] == ["Bài mới (12)", "Thay đổi, quan trọng nhất trước (1)", "Đã bị gỡ (1)", "Chuyển địa chỉ (1)"]
     assert "12 bài mới, 1 bài thay đổi, 1 bài bị gỡ, 1 bài chuyển địa chỉ, 300 bài như cũ." in block
-    assert "Không đọc được: máy chủ trả lời 503: 3." in block
+    assert "Không đọc được: máy chủ trả lời 503 (3)." in block
+    assert "Chờ người quyết: trang đòi đăng nhập (2), bài ngắn đi khác thường (1)." in block
     assert "Sức khỏe: tốt; đọc được tiêu đề 40/40, sa-pô 38/40." in block
     assert "Lượt sau: 22/11/2024 02:00." in block
 
@@ -130,7 +131,7 @@ def test_a_long_list_is_cut_and_says_how_many_more_there_are_and_where() -> None
 
 def test_what_waits_for_a_decision_is_a_task_with_reasons() -> None:
     text = text_of(full_night())
-    assert "ben: 3 bản chụp đáng ngờ chờ người quyết (trang đòi đăng nhập: 2; bài ngắn đi khác thường: 1)." in text
+    assert "ben: 3 bản chụp đáng ngờ chờ người quyết: trang đòi đăng nhập (2), bài ngắn đi khác thường (1)." in text
     assert "   → Xem và quyết từng bản: luuvet quarantine, rồi luuvet accept ID hoặc luuvet reject ID." in text
 
 

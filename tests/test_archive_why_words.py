@@ -19,14 +19,15 @@ CRAWLER = Path(__file__).parents[1] / "crawler"
 ENGLISH = re.compile(r"\b(the|is|are|was|were|of|and|that|page|pages|items|could|not|no|link|links|answers|with)\b")
 # What stands in for the parts of a sentence that the moment gives.
 PARTS = {
-    r"url|current|target|following": "http://ban.test/tin?start=10",
+    r"url|current|target|following|authority": "http://ban.test/tin?start=10",
     r"PastEnd|^what$": "answers 404",
     r"why|error\.detail": "timeout: DownloadTimeoutError: took longer than 60 s",
     r"answer\.trouble": "connection-refused",
     r"end_by": "last page: 3 of 3",
     r"^self\._how$|^disagreement$": "",
 }
-SAID_BY = {"_stop", "_end", "_end_endless"}
+SAID_BY = {"_stop", "_end", "_end_endless", "close", "_leave"}
+SAYING = ("_disagreement", "_end_by", "why", "_why_unread")
 KEPT_IN = {"closed", "unread_robots"}
 
 
@@ -38,7 +39,7 @@ def sentences(module: str) -> Iterator[str]:
             said = node.args
         elif isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             said = [node.value] if node.targets[0].attr in KEPT_IN else []
-        elif isinstance(node, ast.FunctionDef) and node.name in ("_disagreement", "_end_by"):
+        elif isinstance(node, ast.FunctionDef) and node.name in SAYING:
             said = [one.value for one in ast.walk(node) if isinstance(one, ast.Return) and one.value]
         for one in said:
             if isinstance(one, ast.Constant | ast.JoinedStr) and (text := filled(one)):
@@ -57,7 +58,9 @@ def part(expression: str) -> str:
     return next((value for pattern, value in PARTS.items() if re.search(pattern, named)), "7")
 
 
-@pytest.mark.parametrize("module", ["listing_walk.py", "listing_pager.py", "fetching.py"])
+@pytest.mark.parametrize(
+    "module", ["listing_walk.py", "listing_pager.py", "host_asking.py", "robots_reading.py", "request_budget.py"]
+)
 def test_every_why_of_the_crawler_is_told_in_vietnamese(module: str) -> None:
     found = list(sentences(module))
     assert found
@@ -81,7 +84,7 @@ def test_the_why_of_a_whole_run_is_told_in_vietnamese() -> None:
     assert outcome is Outcome.PARTIAL
     assert why_in_words(why or "", "vi") == (
         "Hội thảo & đối thoại: trang 2 (http://ban.test/tin?start=10) không đọc được (máy chủ trả lời 503); "
-        "12 trong 40 trang phải đọc không đọc được; còn 3 trang để lượt sau; 1 trong 2 mục chưa được duyệt"
+        "12 trong 40 trang cần đọc đã không đọc được; còn 3 trang để lượt sau; 1 trong 2 mục chưa được duyệt"
     )
 
 
