@@ -74,7 +74,7 @@ def page_of(report: Report, language: Language) -> ReportPage:
         for number, (task, site) in enumerate(_tasks(report, language))
     ]
     told = [site for site in report.sites if not site.is_quiet]
-    told.sort(key=lambda site: (not site.status.needs_a_person, site.counts.total == 0, site.status.site))
+    told.sort(key=_place)
     troubled = any(site.status.needs_a_person for site in report.sites) or bool(report.open_alerts)
     ran = any(site.runs for site in report.sites)
     blocks = tuple(_block(site, numbered, language) for site in told)
@@ -88,6 +88,12 @@ def page_of(report: Report, language: Language) -> ReportPage:
         asides=tuple(_asides(report, blocks[_SITES_IN_FULL:], language)),
         footer=_footer(report, language),
     )
+
+
+def _place(site: SiteNight) -> tuple[bool, bool, str]:
+    """Put those that need a person first, then those with news, each by id."""
+    is_trouble = site.status.needs_a_person
+    return not is_trouble, not is_trouble and not site.counts.total, site.status.site
 
 
 # -- what to do --------------------------------------------------------------------------------------------------------
@@ -115,7 +121,8 @@ def _tasks(report: Report, language: Language) -> list[tuple[Task, str | None]]:
 
 def _alert_task(alert: Alert, since: str, language: Language) -> Task:
     step = alert.next_step(language)
-    examples = [url for url in alert.examples if url not in step.split()]
+    told = {word.rstrip(",;.") for word in step.split()}
+    examples = [url for url in alert.examples if url not in told]
     return Task(what=alert.message(language), notes=(since,), examples=tuple(examples[:_EXAMPLES]), step=step)
 
 

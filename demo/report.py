@@ -12,10 +12,12 @@ from archive.change_listing import ListedChange, find_changes, label
 from archive.difference_english import english_summary
 from archive.diffs import find_differences
 from archive.history import find_events, find_page, find_version
+from archive.night_dates import night_of
 from archive.reading_connection import reading
 from archive.status_reading import last_run
+from archive.verdict_words import outcome_word
 from demo.replicas import VIETNAM
-from demo.report_words import OUTCOMES, changed_sentences, counts_in_words
+from demo.report_words import changed_sentences, counts_in_words
 
 WIDTH = 100  # characters of a line
 FAR_OFF = datetime(9999, 1, 1, tzinfo=UTC)
@@ -38,6 +40,10 @@ def write_report(archive_folder: Path, nights: Sequence[datetime]) -> str:
             lines += ["", *_reprints(database)]
             lines += ["", *_what_did_not_count(database, nights[1])]
             lines += ["", f"Xem lại từng bài (look again): luuvet diff ID --archive {archive_folder}"]
+            night = night_of(nights[-1], VIETNAM)
+            lines += [
+                f"Báo cáo buổi sáng (the morning report): luuvet report --night {night} --archive {archive_folder}"
+            ]
     return "\n".join(lines) + "\n"
 
 
@@ -49,7 +55,7 @@ def _night(database: sqlite3.Connection, number: int, begun: datetime, ended: da
             yield f"  {name}: không có lượt nào (no run)"
             continue
         vi, en = counts_in_words(run.counts)
-        outcome_vi, outcome_en = OUTCOMES[run.outcome]
+        outcome_vi, outcome_en = outcome_word(run.outcome, "vi"), outcome_word(run.outcome, "en")
         walked = sum(walk.pages_walked for walk in run.sections)
         yield from _wrapped("  ", f"{name}: {vi}. {walked} trang danh sách, {outcome_vi}.")
         yield from _wrapped("    ", f"({en}; {walked} list pages; {outcome_en}{f': {run.why}' if run.why else ''})")

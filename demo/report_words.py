@@ -5,16 +5,8 @@ from __future__ import annotations
 import re
 
 from archive.difference_records import Row
-from archive.records import Outcome, RunCounts
+from archive.records import RunCounts
 
-OUTCOMES: dict[Outcome | None, tuple[str, str]] = {
-    Outcome.COMPLETE: ("hoàn tất", "complete"),
-    Outcome.PARTIAL: ("một phần", "partial"),
-    Outcome.FAILED: ("thất bại", "failed"),
-    Outcome.INTERRUPTED: ("bị ngắt", "interrupted"),
-    Outcome.SKIPPED: ("bỏ qua", "skipped"),
-    None: ("đang chạy", "running"),
-}
 COUNTS = (
     ("new", "bài mới", "new"),
     ("changed", "bài thay đổi", "changed"),

@@ -202,8 +202,12 @@ def test_the_report_links_the_reprint_to_its_original(report: str) -> None:
     assert "Sửa nhà công vụ cho giáo viên điểm trường Đắk Rlung" in flat(report.partition("BÀI ĐĂNG LẠI")[2])
 
 
+def test_the_report_says_how_to_look_again(archive_folder: Path, report: str) -> None:
+    assert report.endswith(f"luuvet report --night 2026-03-11 --archive {archive_folder}\n")
+
+
 def test_no_line_of_the_report_is_wider_than_a_terminal_window(report: str) -> None:
-    lines = report.splitlines()[:-1]  # the last one holds the archive's own path, whatever its length
+    lines = report.splitlines()[:-2]  # the last two hold the archive's own path, whatever its length
     assert max(len(line) for line in lines) <= 100
 
 
