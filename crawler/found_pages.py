@@ -68,6 +68,8 @@ class FoundPages:
         self, page: VisitedPage, finding: Absent | Failed | Seen, at: datetime
     ) -> tuple[str | None, datetime | None, bool]:
         """Return why it is none, when to look again, and whether it may yet become one."""
+        if (kind := self._kind_of(page)) is not None:
+            return kind, at + _REFUSED_FOR, False
         if isinstance(finding, Absent):
             return finding.reason, at + _ABSENT_FOR, True
         if isinstance(finding, Failed):
@@ -75,13 +77,18 @@ class FoundPages:
         why = self._is_no_article(page, finding)
         return why, None if why is None else at + _REFUSED_FOR, False
 
+    def _kind_of(self, page: VisitedPage) -> str | None:
+        """Return what a page is by its own making, where that is no article."""
+        document = page.document
+        if not isinstance(document, Document):
+            return None
+        if _is_static(document):
+            return "static-page"
+        rules = self.reader.rules_at(page.fetched.capture.captured_at)
+        return "listing" if kind_of(document, rules) == "listing" else None
+
     def _is_no_article(self, page: VisitedPage, seen: Seen) -> str | None:
-        document, known = page.document, self.known()
-        if isinstance(document, Document):
-            if kind_of(document, self.reader.rules_at(page.fetched.capture.captured_at)) == "listing":
-                return "listing"
-            if _is_static(document):
-                return "static-page"
+        known = self.known()
         is_dated = seen.article.published_at is not None
         dates_its_articles = known.listed >= _ENOUGH_DATED and known.dated >= _NEARLY_ALL * known.listed
         if page.visit.found_by is FoundBy.SITEMAP and dates_its_articles and not is_dated:

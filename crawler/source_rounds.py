@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 # A 304 is taken at its word for so long; then the document is asked for whole.
 _WHOLE_EVERY = timedelta(days=7)
-# Documents in a row of which nothing came: the host has other troubles than our curiosity.
+# Documents in a row for which the host had no answer: it has other troubles than our curiosity.
 _TROUBLES = 2
 
 
@@ -125,7 +125,7 @@ class SourceRound:
             return
         why = _trouble(fetched)
         if why is not None:
-            self._troubles += fetched.sent and fetched.capture.http_status is None
+            self._troubles += fetched.sent and _is_the_hosts_trouble(fetched)
             self._unread(source, fetched, why)
             return
         self._troubles = 0
@@ -230,6 +230,10 @@ class SourceRound:
             return 0
         every: Iterable[Source] = sources_of(self.archive.connection, self.profile.id)
         return sum(1 for one in every if one.named_in == source.named_in)
+
+
+def _is_the_hosts_trouble(fetched: Fetched) -> bool:
+    return fetched.capture.http_status is None or fetched.capture.http_status >= 500
 
 
 def _is_refused(fetched: Fetched) -> bool:
