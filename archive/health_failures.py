@@ -9,17 +9,17 @@ from archive.health_troubles import Trouble
 from archive.layout_drift import drift_of
 from archive.verdicts import LAYOUT_DRIFT, READING
 
-# Which verdicts of :mod:`archive.verdicts` are signs of which trouble. Those that mean no answer, or an error of the
-# host (http-5xx), are "errors".
+# Which verdicts of :mod:`archive.verdicts` are signs of which trouble, in the order in which a page meets them: what
+# fails at the last has passed all others. Errors of the host (http-5xx) are "errors" too.
 _SIGNS = {
-    "layout": (*READING, LAYOUT_DRIFT),
-    "empty": ("empty-body", "not-html", "cut-off", "truncated", "bad-encoding", "undecodable"),
+    "errors": ("timeout", "dns", "connection-refused", "connection-lost", "unreachable", "tls", "no-response"),
     "blocked": (
         *("challenge", "flood-block", "login", "maintenance", "error-page", "redirect-off-site"),
         *("http-401", "http-403", "http-429", "http-451"),
     ),
     "elsewhere": ("soft-404", "redirect-home", "redirect-section", "another-page", "redirect-loop"),
-    "errors": ("timeout", "dns", "connection-refused", "connection-lost", "unreachable", "tls", "no-response"),
+    "empty": ("empty-body", "not-html", "cut-off", "truncated", "bad-encoding", "undecodable"),
+    "layout": (*READING, LAYOUT_DRIFT),
 }
 BLOCKED = frozenset(_SIGNS["blocked"])
 _HOST_ERROR = "http-5"
@@ -34,18 +34,20 @@ def failed_pages(connection: sqlite3.Connection, site: str, run_id: int, pages: 
         if (name := _sign_of(reason)) is not None:
             urls[name].append(url)
     drift = drift_of(connection, site, run_id)
-    return [
-        Trouble(
+    troubles, came = list[Trouble](), pages
+    for name, bad in reversed(urls.items()):
+        came += len(bad)
+        trouble = Trouble(
             name=name,
             cause=name,
-            share=Share(len(bad), len(bad) + pages),
+            share=Share(len(bad), came),
             examples=bad,
             # What the pages' own history shows needs no past of the site; pages of earlier nights may still wait.
             shown=name == "layout" and drift is not None and drift.of_run > 0,
             waits=name == "layout" and drift is not None,
         )
-        for name, bad in urls.items()
-    ]
+        troubles.append(trouble)
+    return troubles
 
 
 def _sign_of(reason: str) -> str | None:

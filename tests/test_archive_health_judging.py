@@ -99,6 +99,13 @@ def test_pages_that_fail_alike_are_found_the_same_night(site: Morning, finding: 
     assert facts["url"] == found[cause].examples[0] == site.url("/tin/0")
 
 
+def test_pages_that_fail_at_one_thing_have_passed_what_comes_before(site: Morning) -> None:
+    well(site)
+    found = site.tell(broken(NO_CONTAINER) | dict.fromkeys(PATHS[:3], BUSY))
+    assert [name for name, one in found.items() if one.found] == ["layout"]
+    assert (found["layout"].facts["bad"], found["layout"].facts["judged"]) == (9, 9)
+
+
 def test_one_or_two_broken_pages_are_no_trouble_of_the_site(site: Morning) -> None:
     well(site)
     found = site.tell(broken(EMPTY, 2))
