@@ -78,8 +78,8 @@ def name_sources(connection: sqlite3.Connection, site: str, named: Iterable[Name
 
 _READ = """
     UPDATE discovery_sources SET kind = :kind, asked_before = asked_at, asked_at = :at, read_at = :at,
-        ask_again_at = :again, failures = 0, why = NULL, etag = :etag, last_modified = :last_modified, payload_digest = :digest, addresses = :addresses,
-        quiet = :quiet, stated = :stated
+        ask_again_at = :again, failures = 0, why = NULL, etag = :etag, last_modified = :last_modified,
+        payload_digest = :digest, addresses = :addresses, quiet = :quiet, stated = :stated
     WHERE site = :site AND url = :url
 """
 

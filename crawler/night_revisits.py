@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 _FEWEST = 80
 _SMALL_SITE = 5_000
 _ONE_IN, _ONE_MORE_IN = 25, 60
+# In a quiet night not more than one page in four is looked at by chance alone: a small site is not read whole again.
+_BY_CHANCE_ONE_IN = 4
 # Of those, at least one in three looks for changes of old pages, however many the new ones are.
 _FOR_OLD_PAGES = 3
 # Pages that are due because of their last visit's age are caught up within a fortnight after a long break.
@@ -56,6 +58,12 @@ class NightRevisits:
         worth, new = visits_a_night(self.pages), self.chosen[Because.RECENT]
         if because is Because.RECENT:
             return new < worth or self.has_news()
+        if (
+            because is Because.LIKELY
+            and not self.has_news()
+            and self.chosen[because] >= self.pages // _BY_CHANCE_ONE_IN
+        ):
+            return False
         if because in (Because.FAILED, Because.LIKELY):
             least = worth // _FOR_OLD_PAGES if self.has_news() else 0
             return self.chosen[Because.FAILED] + self.chosen[Because.LIKELY] < max(worth - new, least)

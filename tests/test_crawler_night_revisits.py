@@ -58,6 +58,11 @@ def test_pages_that_could_not_be_read_share_the_room_of_old_ones() -> None:
     assert chosen(100, recent=50, failed=100, likely=100) == {"recent": 50, "failed": 30}
 
 
+def test_a_small_site_is_not_read_whole_again_in_a_quiet_night() -> None:
+    assert chosen(40, recent=8, likely=32) == {"recent": 8, "likely": 10}
+    assert chosen(40, news=True, recent=8, likely=32) == {"recent": 8, "likely": 32}
+
+
 def test_what_has_waited_for_a_month_is_caught_up_within_a_fortnight() -> None:
     assert chosen(14_000, monthly=14_000) == {"monthly": 1_000}
     assert chosen(500, monthly=500) == {"monthly": 300}
