@@ -6,6 +6,9 @@ import json
 import sqlite3
 from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from archive.moments import moment_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,15 +34,15 @@ class NightCounts:
 
 _COUNTS = """
     SELECT c.change, count(*) FROM changes AS c JOIN pages AS p ON p.id = c.page_id
-    WHERE c.run IN (SELECT value FROM json_each(?))
+    WHERE c.happened_at >= ? AND c.run IN (SELECT value FROM json_each(?))
         AND p.seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)
     GROUP BY c.change
 """
 
 
-def count_changes(connection: sqlite3.Connection, runs: Collection[int]) -> NightCounts:
-    """Return what *runs* found; withdrawn pages are left out."""
-    rows = connection.execute(_COUNTS, (json.dumps(sorted(runs)),)).fetchall()
+def count_changes(connection: sqlite3.Connection, runs: Collection[int], *, since: datetime) -> NightCounts:
+    """Return what *runs*, of which none began before *since* (aware), found; withdrawn pages are left out."""
+    rows = connection.execute(_COUNTS, (moment_text(since), json.dumps(sorted(runs)))).fetchall()
     return total_of(NightCounts(**{group_of(change): number}) for change, number in map(tuple, rows))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from archive.change_listing import PRESSING, ListedChange
 from archive.languages import Language
-from archive.night_dates import night_of
+from archive.night_dates import bounds_of, night_of
 from archive.report_counts import group_of
 from archive.report_records import SiteNight
 from archive.report_words import WORDS, number_text
@@ -31,8 +31,7 @@ class Item:
 class Group:
     """Articles under one heading."""
 
-    heading: str
-    count: int
+    heading: str  # with how many there are
     items: tuple[Item, ...]
     rest: str  # how many are not shown and where they are; "" when all are shown
 
@@ -61,13 +60,20 @@ def _group(site: SiteNight, name: str, heading: str, listed: Sequence[ListedChan
     more = ""
     if rest > 0:
         more = WORDS[language].more.format(count=number_text(rest, language), command=_list_command(site, name))
-    return Group(heading=heading, count=count, items=tuple(_item(one, name, language) for one in shown), rest=more)
+    return Group(
+        heading=f"{heading} ({number_text(count, language)})",
+        items=tuple(_item(one, name, language) for one in shown),
+        rest=more,
+    )
 
 
 def _list_command(site: SiteNight, name: str) -> str:
     kind = {"new": "first", "changed": ""}.get(name, name)
     run = site.status.last_run
-    since = "" if run is None else f" --since {night_of(run.started_at, site.zone)}"
+    since = ""
+    if run is not None:
+        begun, _ = bounds_of(night_of(run.started_at, site.zone), site.zone)
+        since = f" --since {begun.isoformat(timespec='minutes')}"
     return f"luuvet changes --site {site.status.site}{since}" + (f" --kind {kind}" if kind else "")
 
 

@@ -10,7 +10,7 @@ from archive.languages import Language
 from archive.reason_words import reason_in_words
 from archive.records import Outcome, RunSummary
 from archive.report_groups import Group, groups_of
-from archive.report_records import Report, SiteNight
+from archive.report_records import FieldYield, Report, SiteNight
 from archive.report_verdict import verdict_line
 from archive.report_words import (
     WORDS,
@@ -181,7 +181,8 @@ def _why(run: RunSummary, language: Language) -> str:
 
 
 def _counted(reasons: Mapping[str, int], language: Language) -> str:
-    return ", ".join(f"{reason_in_words(name, language)} ({count})" for name, count in reasons.items())
+    told = ((reason_in_words(name, language), number_text(count, language)) for name, count in reasons.items())
+    return ", ".join(f"{words} ({count})" for words, count in told)
 
 
 def _closing(site: SiteNight, numbers: list[int], language: Language) -> list[str]:
@@ -190,12 +191,17 @@ def _closing(site: SiteNight, numbers: list[int], language: Language) -> list[st
     if site.status.verdict is Verdict.OK and not numbers:
         health.append(words.fine)
     if site.yields:
-        fields = ", ".join(f"{field_word(one.field, language)} {one.yielded}/{one.pages}" for one in site.yields)
+        fields = ", ".join(_yield(one, language) for one in site.yields)
         health.append(words.yields.format(fields=fields))
     lines = [f"{words.health}: {'; '.join(health)}."] if health else []
     if site.status.next_run_at is not None:
         lines.append(words.next_run.format(moment=moment_words(site.status.next_run_at, site.zone, language)))
     return lines
+
+
+def _yield(one: FieldYield, language: Language) -> str:
+    word = field_word(one.field, language)
+    return f"{word} {number_text(one.yielded, language)}/{number_text(one.pages, language)}"
 
 
 # -- the end -----------------------------------------------------------------------------------------------------------

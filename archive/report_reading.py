@@ -103,7 +103,7 @@ def _site_night(
         ),
         zone=zone,
         runs=len(runs),
-        counts=count_changes(database, numbers),
+        counts=count_changes(database, numbers, since=begun),
         news=found("first", NEWS_READ) if runs else (),
         changes=found(None, CHANGES_READ) if runs else (),
         waiting=_waiting(database, site, at),

@@ -49,7 +49,7 @@ def _site_lines(site: SiteBlock) -> Iterator[str]:
 
 
 def _group_lines(group: Group) -> Iterator[str]:
-    yield f"  {group.heading} ({group.count}):"
+    yield f"  {group.heading}:"
     for item in group.items:
         yield f"  {'!' if item.pressing else '·'} {item.title}"
         yield from (f"      {line}" for line in (item.sentence, item.command) if line)

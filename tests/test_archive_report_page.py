@@ -126,7 +126,7 @@ def test_what_presses_is_marked() -> None:
 def test_a_long_list_is_cut_and_says_how_many_more_there_are_and_where() -> None:
     for told in both(full_night()):
         assert len(re.findall(r"Bài mới \d+", told)) == 10
-        assert "và 2 bài nữa: luuvet changes --site ben --since 2024-11-20 --kind first" in told
+        assert "và 2 bài nữa: luuvet changes --site ben --since 2024-11-20T12:00+07:00 --kind first" in told
 
 
 def test_what_waits_for_a_decision_is_a_task_with_reasons() -> None:
