@@ -57,7 +57,8 @@ _LISTED = """
     SELECT seq FROM pages WHERE merged_into IS NULL AND (:site IS NULL OR site = :site)
         AND seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL) ORDER BY site, seq
 """
-_ALIASES = "SELECT url FROM urls WHERE page = ? AND url != ? ORDER BY first_seen_at, url"
+_ADDRESSES = "SELECT url FROM urls WHERE page = ? ORDER BY first_seen_at, url"
+_MOVES = "SELECT step, from_url FROM events WHERE page = ? AND kind = 'moved' AND from_url IS NOT NULL ORDER BY step"
 _VERSIONS = """
     SELECT v.step, v.id, v.number, v.change, v.reverts, v.content_digest, v.recipe, v.first_captured_at,
         coalesce(v.last_captured_at, s.seen_at), coalesce(v.visits, s.visits),
@@ -96,7 +97,7 @@ class _Page:
     found_by: str
     version: int
     zone: ZoneInfo
-    aliases: tuple[str, ...]
+    addresses: tuple[str, ...]  # all of them
 
 
 def _page(connection: sqlite3.Connection, seq: int) -> _Page:
@@ -113,7 +114,7 @@ def _page(connection: sqlite3.Connection, seq: int) -> _Page:
         found_by=found_by,
         version=version,
         zone=_zone(timezone),
-        aliases=tuple(alias for (alias,) in connection.execute(_ALIASES, (seq, url))),
+        addresses=tuple(one for (one,) in connection.execute(_ADDRESSES, (seq,))),
     )
 
 
@@ -130,7 +131,7 @@ def _latest(connection: sqlite3.Connection, page: _Page) -> Iterator[Line]:
 
 
 def _history(connection: sqlite3.Connection, page: _Page) -> Iterator[Line]:
-    """Yield versions and events in the order they happened, each with the state it left the page in."""
+    """Yield versions and events in the order they happened, each with the address and the state it left the page in."""
     versions = connection.execute(_VERSIONS, {"page": page.seq, "latest": None}).fetchall()
     rows = {row[2]: row for row in versions}
     steps: list[tuple[int, int, Line]] = [(row[0], 0, _version_line(connection, page, row)) for row in versions]
@@ -140,10 +141,21 @@ def _history(connection: sqlite3.Connection, page: _Page) -> Iterator[Line]:
         line |= _happening(kind, happened_at, evidence)
         steps.append((step, number, line))
     state = State.LIVE.value
+    moves = connection.execute(_MOVES, (page.seq,)).fetchall()
     steps.sort(key=lambda one: one[:2])
-    for index, (_, _, line) in enumerate(steps):
+    for index, (step, _, line) in enumerate(steps):
+        line |= _stood_at(page, next((former for move, former in moves if move > step), page.url))
         state = {"missing": "missing", "gone": "gone"}.get(line["change"], _state_after(line["change"], state))
         yield line | {"state": page.state if index == len(steps) - 1 else state}
+
+
+def _stood_at(page: _Page, url: str) -> Line:
+    """Return what a line says of where the page stood."""
+    return {
+        "host": urlsplit(url).hostname or "",
+        "url": url,
+        "aliases": [one for one in page.addresses if one != url],
+    }
 
 
 def _state_after(change: str, before: str) -> str:
@@ -160,10 +172,7 @@ def _version_line(connection: sqlite3.Connection, page: _Page, row: tuple[Any, .
     published_at = read_moment_text(page.published_at) if latest and page.published_at else article.published_at
     line = article_texts(article) | {
         "site": page.site,
-        "host": urlsplit(page.url).hostname or "",
         "page_id": page.id,
-        "url": page.url,
-        "aliases": list(page.aliases),
         "section": section,
         "published_at": published_at.astimezone(page.zone).isoformat() if published_at else None,
         "state": State.LIVE.value,
@@ -177,7 +186,7 @@ def _version_line(connection: sqlite3.Connection, page: _Page, row: tuple[Any, .
         "last_captured_at": last,
         "visits": visits,
     }
-    line |= _evidence(evidence)
+    line |= _stood_at(page, page.url) | _evidence(evidence)
     return {key: line[key] for key in KEYS}
 
 

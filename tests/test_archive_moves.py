@@ -87,6 +87,20 @@ def test_a_page_may_move_back(site: Nights, tmp_path: Path) -> None:
     assert exported(tmp_path)[-1]["url"] == site.url(PAGE)
 
 
+def test_each_line_of_a_history_says_where_the_article_stood_then(site: Nights, tmp_path: Path) -> None:
+    site.night({PAGE: seen(article(), key="1001")})
+    site.night({PAGE: seen(article(title="Tên hai"), key="1001")})
+    site.night({PAGE: NOT_FOUND, "/moi": seen(article(title="Tên ba"), key="1001")}, listed=["/moi"])
+    site.night({"/nua": seen(article(title="Tên ba"), key="1001")}, listed=["/nua"], redirects={"/moi": "/nua"})
+    lines = exported(tmp_path)
+    assert [line["change"] for line in lines] == ["first", "title", "moved+title", "moved"]
+    assert [line["url"] for line in lines] == [site.url(path) for path in (PAGE, PAGE, "/moi", "/nua")]
+    everywhere = {site.url(path) for path in (PAGE, "/moi", "/nua")}
+    assert all({line["url"], *line["aliases"]} == everywhere for line in lines)
+    (latest,) = exported(tmp_path, all_versions=False)
+    assert latest["url"] == site.url("/nua")
+
+
 def test_a_silent_move_whose_former_address_still_answers_is_a_move(site: Nights, tmp_path: Path) -> None:
     site.night({PAGE: seen(article(), key="1001")})
     answers: dict[str, Finding] = {"/moi": seen(article(), key="1001"), PAGE: seen(article(), key="1001")}
