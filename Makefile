@@ -20,7 +20,7 @@ demo: setup
 	$(BIN)/luuvet demo --archive luuvet-demo $(if $(filter 0,$(SERVE)),--no-serve)
 
 test: setup lint
-	$(BIN)/python -m pytest -q
+	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # Broken input by the thousand, from five seeds; hours on one core. LUUVET_FUZZ_SEEDS and LUUVET_FUZZ_EFFORT choose others.
 fuzz: setup

@@ -290,7 +290,7 @@ def test_damage_is_named_with_the_byte_where_the_record_begins(tmp_path: Path, p
         (b"WARC/1.0\r\n" + b"a" * 70_000, "without an end"),
         (b"WARC/1.0\r\n" + b"a: b\r\n" * 1_001, "has no end"),
         (b"", "holds no WARC record"),
-        (gzip.compress(b""), "holds no WARC record"),
+        (gzip.compress(b"", mtime=0), "holds no WARC record"),
         (record(b"GET / HTTP/1.1\r\n\r\n", kind="request"), "holds no HTTP response"),
         (record(http(b"x")) + record(b"HEAD / HTTP/1.1\r\n\r\n", kind="request", number=2), "to a plain request"),
     ],
