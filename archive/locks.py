@@ -39,7 +39,7 @@ def take_lock(folder: Path, name: str, *, wait: bool = False) -> HeldLock | None
 
     Raises ArchiveUnwritableError where the lock's file cannot be made.
     """
-    path = folder / FOLDER / _file_name(name)
+    path = folder / FOLDER / lock_file_name(name)
     try:
         path.parent.mkdir(exist_ok=True)
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -56,7 +56,8 @@ def take_lock(folder: Path, name: str, *, wait: bool = False) -> HeldLock | None
     return HeldLock(descriptor)
 
 
-def _file_name(name: str) -> str:
+def lock_file_name(name: str) -> str:
+    """Return the name of the file behind the lock called *name*."""
     return f"{quote(name, safe='')}.lock"
 
 
@@ -72,7 +73,7 @@ def _lock(descriptor: int, *, wait: bool) -> None:
 def is_held(folder: Path, name: str) -> bool:
     """Whether some process holds the lock called *name*; only looks, so that readers need not write."""
     try:
-        descriptor = os.open(folder / FOLDER / _file_name(name), os.O_RDONLY)
+        descriptor = os.open(folder / FOLDER / lock_file_name(name), os.O_RDONLY)
     except OSError:  # nobody has ever taken it, or it is not ours to open
         return False
     try:

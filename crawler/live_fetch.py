@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from scrapy.crawler import AsyncCrawlerProcess
 
@@ -37,6 +38,7 @@ class PageFetch:
     clock: Callable[[], datetime]
     error: LuuVetError | None = None
     run_id: int | None = None
+    folder: Path | None = None
     fetched: Fetched | None = field(default=None, init=False)
     _steps: Exchange[Fetched] | None = field(default=None, init=False)
 

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import random
 import time
+from pathlib import Path
 
-from scrapy import Request
+from scrapy import Request, signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.events import tell
+from archive.host_turns import HostTurn
 from crawler.exchanges import Ask
+
+logger = logging.getLogger(__name__)
 
 # Shares of the gap. The least keeps requests apart that a busy network delivers closer than they were sent; the rest
 # keeps a hundred sites' crawlers from marching in step.
 _LEAST_JITTER, _MOST_JITTER = 0.03, 0.25
 # Seconds that a request on a connection that stands needs to leave us, before the crawl's own work keeps the loop busy.
 _SENDING = 0.0005
-# Seconds between two looks at whether the run is to be stopped.
+# Seconds between two looks at whether the run is to be stopped, and whether another one has left the host.
 _NAP = 0.2
+# A gap that AutoThrottle makes so many times longer than it was told is worth a line in the log.
+_WORTH_TELLING = 1.5
 
 
 class StoppingError(IgnoreRequest):
@@ -27,34 +36,108 @@ class StoppingError(IgnoreRequest):
 
 
 class Politeness:
-    """Downloader middleware, the last before the network: waits until the host may be asked."""
+    """Downloader middleware, the last before the network: waits until the host may be asked.
+
+    A request holds its host's turn until the answer is there, so that runs of other sites on the same host wait.
+    """
 
     def __init__(self, crawler: Crawler) -> None:
         self.crawler = crawler
         self._started: dict[str, float] = {}  # host → when its last request was sent, monotonic seconds
+        self._turns: dict[str, HostTurn] = {}
+        self._told: dict[str, float] = {}  # host → the gap that was told of last
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Politeness:
         """Make one for *crawler*, as Scrapy asks."""
-        return cls(crawler)
+        one = cls(crawler)
+        crawler.signals.connect(one.close, signal=signals.spider_closed)
+        return one
+
+    def close(self) -> None:
+        """Take no more turns."""
+        for turn in self._turns.values():
+            turn.close()
+        self._turns.clear()
 
     async def process_request(self, request: Request) -> None:
         """Wait for the host's gap and for what the crawl asks to hold back. Raises StoppingError on a shutdown."""
         ask: Ask = request.meta["ask"]
-        host = urlparse_cached(request).netloc.lower()
+        host = _host_of(request)
         jitter = random.uniform(_LEAST_JITTER, _MOST_JITTER)  # noqa: S311  (spreads requests, protects nothing)
+        gap = self._gap(request, ask) * (1 + jitter)
         earliest = time.monotonic() + ask.hold_seconds
         if host in self._started:
-            earliest = max(earliest, self._started[host] + ask.gap_seconds * (1 + jitter))
-        while (left := earliest - time.monotonic()) > 0:
-            self._stop_if_asked()
+            earliest = max(earliest, self._started[host] + gap)
+        turn = self._turn(host, request.meta.get("folder"))
+        while (left := earliest - time.monotonic()) > 0 or (left := _left(turn, gap)) > 0:
+            self._stop_if_asked(turn)
             await asyncio.sleep(min(left, _NAP))
-        self._stop_if_asked()
+        self._stop_if_asked(turn)
+        if turn is not None:
+            turn.note_asked()
         now = time.monotonic()
         request.meta["sent"](now - self._started[host] if host in self._started else None)
         self._started[host] = now
         asyncio.get_running_loop().call_later(_SENDING, request.meta["meanwhile"])
 
-    def _stop_if_asked(self) -> None:
+    def process_response(self, request: Request, response: Response) -> Response:
+        """Let others ask the host."""
+        self._leave(request)
+        return response
+
+    def process_exception(self, request: Request, exception: Exception) -> None:
+        """Let others ask the host."""
+        self._leave(request)
+
+    def _gap(self, request: Request, ask: Ask) -> float:
+        """Return the seconds between two requests: what is asked for, or what AutoThrottle finds the host needs."""
+        gap = max(ask.gap_seconds, self._throttled(request))
+        host = _host_of(request)
+        if gap > self._told.get(host, ask.gap_seconds) * _WORTH_TELLING:
+            self._told[host] = gap
+            site = self.crawler.spider.name if self.crawler.spider is not None else None
+            tell(logger, "host-slow", site=site, url=request.url, gap_seconds=round(gap, 3), delay=ask.gap_seconds)
+        return gap
+
+    def _throttled(self, request: Request) -> float:
+        """Return the delay that AutoThrottle has set for the host; Scrapy's own slot begins it a moment later."""
+        if self.crawler.engine is None:
+            return 0.0
+        downloader = self.crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        return slot.delay if slot is not None else 0.0
+
+    def _turn(self, host: str, folder: Path | None) -> HostTurn | None:
+        if folder is None:
+            return None
+        if host not in self._turns:
+            self._turns[host] = HostTurn(folder, host)
+        return self._turns[host]
+
+    def _leave(self, request: Request) -> None:
+        turn = self._turns.get(_host_of(request))
+        if turn is not None:
+            turn.leave()
+
+    def _stop_if_asked(self, turn: HostTurn | None) -> None:
         if not self.crawler.crawling:
+            if turn is not None:
+                turn.leave()
             raise StoppingError("the run is being stopped")
+
+
+def _host_of(request: Request) -> str:
+    return urlparse_cached(request).netloc.lower()
+
+
+def _left(turn: HostTurn | None, gap: float) -> float:
+    """Return the seconds to wait for others; 0: the turn is ours, and the host has had its gap."""
+    if turn is None:
+        return 0.0
+    if not turn.take():
+        return _NAP
+    left = turn.seconds_left(gap)
+    if left > 0:
+        turn.leave()  # who needs a shorter gap goes first
+    return max(0.0, left)

@@ -7,6 +7,7 @@ from collections.abc import Generator
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Literal
 
 from archive.errors import LuuVetError, NightBudgetSpentError
@@ -41,6 +42,11 @@ class SiteRun:
     _crawl: SiteCrawl | None = field(default=None, init=False)
     _steps: Generator[Ask, Answer, None] | None = field(default=None, init=False)
     _begun: float = field(default=0.0, init=False)
+
+    @property
+    def folder(self) -> Path | None:
+        """The archive's folder."""
+        return self.plan.archive.folder
 
     def now(self) -> datetime:
         """Return the moment it is, by the run's own clock."""
@@ -104,9 +110,7 @@ class SiteRun:
         kind = status or (answer.trouble.reason if answer.trouble is not None else "none")
         self._tally.note_answer(kind, len(answer.raw.body) if answer.raw else 0)
         if self.run_id is not None:
-            refused = answer.trouble is not None or answer.raw is None or answer.raw.status >= 400
-            sample = self.plan.archive.samples.of(self.run_id)
-            sample.note_answer(answer.seconds, answer.certificate, refused=refused)
+            self.plan.archive.samples.of(self.run_id).note_answer(answer.seconds, answer.certificate)
 
     def finish(self, interrupted: str | None = None) -> RunSummary:
         """Close the run in the archive with its outcome and counts."""
@@ -114,6 +118,7 @@ class SiteRun:
             raise ValueError("the run has not begun")
         facts = self._facts(self._crawl, interrupted)
         outcome, why = judge_run(facts)
+        self.plan.archive.samples.of(self.run_id).broken = facts.broken is not None
         self._keep_tally()
         summary = self.plan.archive.finish_run(
             self.run_id,

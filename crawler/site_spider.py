@@ -36,6 +36,10 @@ class Carried(Protocol):
     run_id: int | None
     error: LuuVetError | None
 
+    @property
+    def folder(self) -> Path | None:
+        """The archive's folder, where runs of all processes take turns at a host; None: nothing is archived."""
+
     def now(self) -> datetime:
         """Return the moment it is."""
 
@@ -76,6 +80,8 @@ class SiteSpider(Spider):
         """Set what the site file decides."""
         super().update_settings(settings)
         settings.set("LUUVET_ALLOW_PRIVATE", cls.profile.allow_private, priority="spider")
+        # A host that needs no delay is the operator's own.
+        settings.set("AUTOTHROTTLE_ENABLED", cls.profile.delay > 0, priority="spider")
         if cls.profile.allow_bad_certificate:
             settings.set("DOWNLOAD_VERIFY_CERTIFICATES", False, priority="spider")
 
@@ -157,6 +163,7 @@ class SiteSpider(Spider):
             "ask": ask,
             "meanwhile": self.meanwhile,
             "sent": self.run.sent,
+            "folder": self.run.folder,
             "handle_httpstatus_all": True,
         }
         if ask.max_bytes is not None:

@@ -3,14 +3,39 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import cast
 
 import pytest
 from scrapy import Request
 from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.exchanges import Ask
 from crawler.politeness import Politeness, StoppingError
+
+
+@dataclass
+class Slot:
+    """What AutoThrottle sets."""
+
+    delay: float
+
+
+@dataclass
+class Downloader:
+    """What AutoThrottle has set for each host."""
+
+    slots: dict[str, Slot]
+
+    def get_slot_key(self, request: Request) -> str:
+        return urlparse_cached(request).hostname or ""
+
+
+@dataclass
+class Engine:
+    downloader: Downloader
 
 
 @dataclass
@@ -18,6 +43,8 @@ class Running:
     """All that the middleware asks of a crawler."""
 
     crawling: bool = True
+    engine: Engine | None = None
+    spider: object = None
 
 
 @dataclass
@@ -32,11 +59,20 @@ class Sent:
     def middleware(self) -> Politeness:
         return Politeness(cast("Crawler", self.crawler))
 
-    async def send(self, middleware: Politeness, url: str, *, gap: float = 0.0, hold: float = 0.0) -> None:
+    async def send(
+        self, middleware: Politeness, url: str, *, gap: float = 0.0, hold: float = 0.0, folder: Path | None = None
+    ) -> Request:
         ask = Ask(url=url, gap_seconds=gap, hold_seconds=hold)
-        meta = {"ask": ask, "meanwhile": lambda: self.worked.append(time.monotonic()), "sent": self.told.append}
-        await middleware.process_request(Request(url, meta=meta))
+        meta = {
+            "ask": ask,
+            "meanwhile": lambda: self.worked.append(time.monotonic()),
+            "sent": self.told.append,
+            "folder": folder,
+        }
+        request = Request(url, meta=meta)
+        await middleware.process_request(request)
         self.moments.append(time.monotonic())
+        return request
 
     @property
     def gaps(self) -> list[float]:
@@ -106,3 +142,71 @@ def test_the_run_works_while_the_host_answers_and_not_before_the_request_is_out(
     asyncio.run(one())
     assert len(sent.worked) == 1
     assert sent.worked[0] >= sent.moments[0]
+
+
+def test_what_autothrottle_finds_that_a_host_needs_is_kept_and_never_less_than_the_delay() -> None:
+    sent = Sent(crawler=Running(engine=Engine(Downloader({"ban.test": Slot(0.2), "muong.test": Slot(0.01)}))))
+
+    async def two_each() -> None:
+        polite = sent.middleware()
+        for host in ("ban.test", "ban.test", "muong.test", "muong.test"):
+            await sent.send(polite, f"http://{host}/tin", gap=0.05)
+
+    asyncio.run(two_each())
+    assert sent.gaps[0] >= 0.2
+    assert 0.05 <= sent.gaps[2] < 0.2
+
+
+def test_a_host_found_slow_is_told_once_for_each_time_that_it_matters(caplog: pytest.LogCaptureFixture) -> None:
+    slot = Slot(0.02)
+    sent = Sent(crawler=Running(engine=Engine(Downloader({"ban.test": slot}))))
+
+    async def slower_and_slower() -> None:
+        polite = sent.middleware()
+        for delay in (0.0, 0.01, 0.02, 0.02, 0.04):
+            slot.delay = delay
+            await sent.send(polite, "http://ban.test/tin", gap=0.01)
+
+    with caplog.at_level("INFO"):
+        asyncio.run(slower_and_slower())
+    assert [record.event.facts["gap_seconds"] for record in caplog.records] == [0.02, 0.04]  # type: ignore[attr-defined]
+
+
+def test_runs_of_two_sites_on_one_host_take_turns_and_keep_the_gap(tmp_path: Path) -> None:
+    sent = Sent()
+
+    async def one_after_the_other() -> None:
+        one, other = sent.middleware(), sent.middleware()
+        request = await sent.send(one, "http://ban.test/tin", gap=0.1, folder=tmp_path)
+        waiting = asyncio.create_task(sent.send(other, "http://ban.test/moi", gap=0.1, folder=tmp_path))
+        await asyncio.sleep(0.3)
+        assert not waiting.done()  # the first request has not been answered
+        one.process_response(request, Response(request.url))
+        last = await waiting
+        again = asyncio.create_task(sent.send(one, "http://ban.test/tin", gap=0.1, folder=tmp_path))
+        await asyncio.sleep(0)
+        other.process_exception(last, TimeoutError())
+        await again
+        one.close()
+        other.close()
+
+    asyncio.run(one_after_the_other())
+    assert sent.gaps[0] >= 0.3
+    assert sent.gaps[1] >= 0.1
+
+
+def test_a_shutdown_leaves_the_turn_to_others(tmp_path: Path) -> None:
+    sent = Sent()
+
+    async def stopped() -> None:
+        one, other = sent.middleware(), sent.middleware()
+        sent.crawler.crawling = False
+        with pytest.raises(StoppingError):
+            await sent.send(one, "http://ban.test/tin", folder=tmp_path)
+        sent.crawler.crawling = True
+        await sent.send(other, "http://ban.test/tin", folder=tmp_path)
+        one.close()
+        other.close()
+
+    asyncio.run(asyncio.wait_for(stopped(), 5))
+    assert len(sent.moments) == 1
