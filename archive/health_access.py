@@ -25,9 +25,9 @@ def judge_access(connection: sqlite3.Connection, site: str, run_id: int, sample:
     outcome, why = connection.execute(_RUN, (run_id,)).fetchone()
     walks = sample.walks
     has_read = any(one.pages_walked for one in walks.values()) or bool(connection.execute(_MET, (run_id,)).fetchone())
-    if outcome != "failed":
+    if outcome != "failed" or (has_read and not sample.broken):
         return [HealthFinding(cause=one, found=False) for one in _CAUSES if one != "blocked"] if has_read else []
-    cause = "program" if has_read or not (sample.refusals or walks) else _whose(walks)
+    cause = "program" if sample.broken else _whose(walks)
     url = site_address(connection, site, walks)
     examples = tuple(one.url for one in walks.values()) or (url,)
     facts: Facts = {"why": why or "", "reason": "site", "url": url, "run": run_id}

@@ -37,7 +37,7 @@ class RunSample:
     undated: list[str] = field(default_factory=list)  # addresses of pages that had a date before and show none now
     ahead: list[tuple[datetime, str]] = field(default_factory=list)  # dates that lie in the future, and whose they are
     seconds: array[float] = field(default_factory=lambda: array("f"))  # until an answer was there
-    refusals: int = 0  # requests that brought no answer, or one that says no
+    broken: bool = False  # the program itself broke the run off
     certificate: CertificateDates | None = None  # of the one that ends first
     walks: dict[str, WalkProof] = field(default_factory=dict)  # section → its latest walk
 
@@ -58,11 +58,8 @@ class RunSample:
         if article.published_at is not None and article.published_at > seen_at + _AHEAD:
             self.ahead.append((article.published_at - _AHEAD, url))
 
-    def note_answer(
-        self, seconds: float | None, certificate: CertificateDates | None = None, *, refused: bool = False
-    ) -> None:
-        """Count a request: how long its answer took, where one came and was measured; *refused*: in vain."""
-        self.refusals += refused
+    def note_answer(self, seconds: float | None, certificate: CertificateDates | None) -> None:
+        """Count an answer of the host, where it was measured."""
         if seconds is not None:
             self.seconds.append(seconds)
         if certificate is not None and (self.certificate is None or certificate.until < self.certificate.until):

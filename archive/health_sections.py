@@ -23,7 +23,7 @@ _FAR = 3 * 1.4826
 # … at least so many.
 _FEWEST = 3
 # We ended the walk ourselves, or were not let in: that says nothing of the listing.
-_NOT_THE_LISTINGS = frozenset({"held-back", "robots", "robots-disallowed", "off-site", "not-recorded"})
+_NOT_THE_LISTINGS = frozenset({"held-back", "busy-until", "robots", "robots-disallowed", "off-site", "not-recorded"})
 
 _LISTED_HERE = "EXISTS (SELECT 1 FROM urls JOIN listed USING (site, url) WHERE urls.page = p.seq)"
 _MET = f"""

@@ -33,7 +33,7 @@ class Hosts(Nights):
         outcome: Outcome = Outcome.COMPLETE,
         seconds: float = 0.2,
         answers: int = 12,
-        refused: bool = False,
+        broken: bool = False,
         certificate: CertificateDates | None = None,
         new: int = 0,
     ) -> dict[str, HealthFinding]:
@@ -44,7 +44,8 @@ class Hosts(Nights):
         for walk in walks:
             self.archive.record_walk(run, walk)
         for number in range(answers):
-            self.archive.samples.of(run).note_answer(seconds * (1 + number % 3 / 10), certificate, refused=refused)
+            self.archive.samples.of(run).note_answer(seconds * (1 + number % 3 / 10), certificate)
+        self.archive.samples.of(run).broken = broken
         for number in range(new):
             path = f"/tin/{self.number}-{number}"
             self.visit(run, path, seen(article(f"Tổ ở {path} mở hội thao cho đoàn viên.")), at, [path])
@@ -69,16 +70,16 @@ def causes(findings: dict[str, HealthFinding]) -> set[str]:
 
 
 def test_a_site_of_which_nothing_could_be_read_is_unreachable_until_something_can(site: Hosts) -> None:
-    found = site.told(outcome=Outcome.FAILED, refused=True)
+    found = site.told(outcome=Outcome.FAILED)
     assert causes(found) == {"unreachable"}
     assert found["unreachable"].facts["url"] == "http://ban.test/"
-    assert causes(site.told(unread("timeout"), outcome=Outcome.FAILED, refused=True)) == {"unreachable"}
+    assert causes(site.told(unread("timeout"), outcome=Outcome.FAILED)) == {"unreachable"}
     assert not site.told(READ)["unreachable"].found
 
 
 def test_nothing_else_is_judged_of_a_site_that_could_not_be_read(site: Hosts, tmp_path: Path) -> None:
     site.told(READ, new=3)
-    site.told(unread("http-503"), outcome=Outcome.FAILED, refused=True)
+    site.told(unread("http-503"), outcome=Outcome.FAILED)
     assert rows(tmp_path, "SELECT count(*) FROM section_health WHERE run = 2") == [(0,)]
 
 
@@ -91,8 +92,8 @@ def test_a_site_that_lets_nobody_in_is_not_unreachable(site: Hosts) -> None:
 
 
 def test_a_program_that_broke_off_is_our_own_trouble(site: Hosts) -> None:
-    assert causes(site.told(READ, outcome=Outcome.FAILED)) == {"program"}
-    assert causes(site.told(outcome=Outcome.FAILED)) == {"program"}
+    assert causes(site.told(READ, outcome=Outcome.FAILED, broken=True)) == {"program"}
+    assert causes(site.told(outcome=Outcome.FAILED, broken=True)) == {"program"}
     assert not site.told(READ)["program"].found
 
 
