@@ -21,7 +21,7 @@ from archive.report_words import (
     number_text,
 )
 from archive.site_verdicts import Verdict
-from archive.verdict_words import outcome_word, verdict_word, why_not_complete
+from archive.verdict_words import state_word, verdict_word, why_not_complete
 from archive.verdicts import LAYOUT_DRIFT
 
 _EXAMPLES = 3  # addresses shown of one alert
@@ -142,11 +142,10 @@ def _waiting_line(site: SiteNight, language: Language) -> str:
 
 def _block(site: SiteNight, tasks: list[tuple[Task, str | None]], language: Language) -> SiteBlock:
     status = site.status
-    run = status.last_run
     return SiteBlock(
         site=status.site,
         name=status.name,
-        state=verdict_word(status.verdict, language) if run is None else outcome_word(run.outcome, language),
+        state=state_word(status.verdict, status.last_run, language),
         tone=_TONES.get(status.verdict, "warn"),
         lines=tuple(_lines(site, language)),
         groups=tuple(groups_of(site, language)),

@@ -76,12 +76,24 @@ def outcome_word(outcome: Outcome | None, language: Language) -> str:
     return _OUTCOMES[language][outcome]
 
 
+def state_word(verdict: Verdict, run: RunSummary | None, language: Language) -> str:
+    """Return how a site's night ended: as its *run* did, where there was one."""
+    if run is None:
+        return verdict_word(verdict, language)
+    return outcome_word(_outcome(verdict, run), language)
+
+
+def _outcome(verdict: Verdict, run: RunSummary) -> Outcome | None:
+    """Return how *run* ended; one that died is still open in the ledger until the next start of any crawl."""
+    return Outcome.INTERRUPTED if run.outcome is None and verdict is Verdict.INCOMPLETE else run.outcome
+
+
 def sentence_of(site: str, verdict: Verdict, run: RunSummary | None, language: Language) -> str:
     """Return how *site* stands in a sentence, with why where the run is not complete."""
     if run is None:
         sentences = _WITHOUT_RUN[language]
         return sentences.get(verdict, sentences[Verdict.IDLE]).format(site=site)
-    word = outcome_word(run.outcome, language)
+    word = state_word(verdict, run, language)
     started = word[0].upper() + word[1:]
     if run.outcome is Outcome.COMPLETE:
         return f"{started}{_unread(run.counts.failed, language)}."

@@ -155,6 +155,19 @@ def test_sites_that_need_a_person_stand_first_and_quiet_ones_are_only_named() ->
     assert "Không chạy (1):\n  Công đoàn So (so)" in text
 
 
+def test_a_run_that_died_is_not_told_as_one_that_goes_on() -> None:
+    died = alert("ban", "run-died")
+    text = text_of(report(site("ban", None, alerts=[died]), alerts=[died]))
+    assert "CÔNG ĐOÀN BAN (ban): bị ngắt giữa chừng" in text
+    assert "CÔNG ĐOÀN BAN (ban): đang thu thập" in text_of(report(site("ban", None, counts=NightCounts(new=1))))
+
+
+def test_a_run_that_spent_its_budget_says_so() -> None:
+    why = "the night's budget of 40 requests is spent; what is known already waits"
+    text = text_of(report(site("ban", why=why, counts=NightCounts(new=1))))
+    assert "  Đã dùng hết 40 lần hỏi dành cho đêm nay; bài đã biết thì chờ đêm sau.\n" in text
+
+
 def down(count: int) -> Report:
     alerts: list[Alert] = [alert(f"trang{n:03}", "unreachable", examples=("http://a.test/",)) for n in range(count)]
     sites: Sequence[SiteNight] = [

@@ -6,6 +6,7 @@ from typing import Any
 from archive.records import Outcome
 from archive.report_counts import NightCounts
 from archive.report_verdict import report_json, verdict_line
+from archive.report_words import cause_word
 from archive.site_verdicts import Verdict
 from tests.report_samples import alert, report, site
 
@@ -63,6 +64,16 @@ def test_a_muted_alert_calls_nobody() -> None:
 def test_a_cause_that_nobody_worded_is_named_as_it_is() -> None:
     strange = alert(cause="moonlight")
     assert "ban (moonlight)" in vi(site(alerts=[strange]), alerts=[strange])
+
+
+CAUSES = (
+    *("unreachable", "layout", "listing", "empty", "run-died", "no-run", "clock"),
+    *("certificate", "duplicates", "future-dates", "slow", "stuck"),
+)
+
+
+def test_every_cause_of_an_alert_has_words_for_the_first_line() -> None:
+    assert [cause for cause in CAUSES if cause_word(cause, "vi") == cause] == []
 
 
 def test_the_json_has_the_verdict_in_both_languages_and_what_scripts_rely_on() -> None:

@@ -164,6 +164,9 @@ def test_a_sentence_says_why_a_run_is_not_complete() -> None:
     partial = run_that_was(Outcome.PARTIAL, "Tin: page 3 repeated page 2: a loop")
     assert sentence_of(BAN, Verdict.INCOMPLETE, partial, "vi") == "Một phần: Tin: trang 3 lặp lại trang 2: vòng lặp."
     assert sentence_of(BAN, Verdict.INCOMPLETE, partial, "en") == "Partial: Tin: page 3 repeated page 2: a loop."
+    died = run_that_was(None)
+    assert sentence_of(BAN, Verdict.INCOMPLETE, died, "vi") == "Bị ngắt giữa chừng."
+    assert sentence_of(BAN, Verdict.RUNNING, died, "vi") == "Đang thu thập."
     whole = run_that_was(Outcome.COMPLETE, failed=1)
     assert sentence_of(BAN, Verdict.OK, whole, "vi") == "Hoàn tất; 1 bài không đọc được."
     assert sentence_of(BAN, Verdict.OK, whole, "en") == "Complete; 1 page could not be read."
