@@ -60,11 +60,12 @@ def is_withdrawn(connection: sqlite3.Connection, page: int) -> bool:
     return connection.execute(query, (page,)).fetchone() is not None
 
 
-# A listing page of the site may show an article without an address whole, whichever of its captures is asked for.
+# A listing page of the site may show an article without an address whole, whichever of its captures is asked for; a
+# feed any article that was new when it was asked.
 _RECORD = """
     SELECT p.id FROM withdrawals AS w JOIN pages AS p ON p.seq = w.page JOIN captures AS c
     WHERE w.undone_at IS NULL AND c.warc_file = ? AND c.warc_offset = ? AND (
-        c.page = w.page OR (p.inline = 1 AND c.kind = 'listing' AND c.site = p.site)
+        c.page = w.page OR (c.site = p.site AND (c.kind = 'source' OR (p.inline = 1 AND c.kind = 'listing')))
         OR EXISTS (SELECT 1 FROM version_rows AS v WHERE v.page = w.page AND v.capture = c.id)
     ) LIMIT 1
 """
@@ -86,7 +87,9 @@ _ADDRESSES = """
     UNION SELECT c.url FROM withdrawals AS w JOIN captures AS c ON c.page = w.page WHERE w.undone_at IS NULL
     UNION SELECT coalesce(c.record_uri, c.final_url, c.url)
         FROM withdrawals AS w JOIN pages AS p ON p.seq = w.page JOIN captures AS c ON c.site = p.site
-        WHERE w.undone_at IS NULL AND p.inline = 1 AND c.kind = 'listing'
+        WHERE w.undone_at IS NULL AND (c.kind = 'source' OR (p.inline = 1 AND c.kind = 'listing'))
+    UNION SELECT s.url FROM withdrawals AS w JOIN pages AS p ON p.seq = w.page
+        JOIN discovery_sources AS s ON s.site = p.site WHERE w.undone_at IS NULL AND s.kind = 'feed'
 """
 
 

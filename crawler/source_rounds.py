@@ -20,6 +20,7 @@ from archive.discovery_sources import (
 from archive.events import tell
 from archive.moments import read_moment_text
 from archive.site_articles import KnownArticles
+from archive.source_evidence import keep_source
 from archive.store import Archive
 from archive.validators import read_validators
 from crawler.addresses import normalise
@@ -154,10 +155,18 @@ class SourceRound:
         self._stated |= {child.url: child.stated for child in children}
         with self.archive.transaction():
             taken = taker.take(source, reading, base, capture.captured_at)
-            room = SOURCES_PER_SITE - len(sources_of(connection, site))
-            fresh = [child for child in children if child.url not in self._met]
-            name_sources(connection, site, fresh[: max(0, room)])
+            known = {one.url for one in sources_of(connection, site)}
+            fresh = [child for child in children if child.url not in known][: max(0, SOURCES_PER_SITE - len(known))]
+            name_sources(connection, site, [*(child for child in children if child.url in known), *fresh])
             quiet = 0 if taken.new or fresh else source.quiet + 1
+            keep_source(
+                connection,
+                self.archive.evidence,
+                capture,
+                site=site,
+                run_id=self.run_id,
+                needed=taken.new > 0 or bool(fresh),
+            )
             note_read(
                 connection,
                 site,
