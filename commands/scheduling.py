@@ -44,7 +44,7 @@ class ServiceRunningError(ArchiveError):
         return f"{self.path} is in use by another `luuvet schedule`: stop that one first, or let it go on"
 
 
-@click.command(short_help="Read sites night after night, by a schedule; report in the morning.")
+@click.command(short_help="Read sites every night by a schedule, then report.")
 @archive_option
 @sites_option
 @click.option(
