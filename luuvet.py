@@ -26,6 +26,7 @@ COMMANDS = {
     "report": "commands.morning",
     "alerts": "commands.alerting",
     "mute": "commands.alerting",
+    "log": "commands.log_reading",
     "changes": "commands.reporting",
     "show": "commands.reading",
     "diff": "commands.reading",

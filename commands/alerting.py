@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,12 +13,16 @@ import click
 from archive.alert_records import Alert
 from archive.alerts import alerts_at, mute_alert
 from archive.errors import ConfigurationError
+from archive.event_log import keeping_log
+from archive.events import tell
 from archive.languages import LANGUAGES, Language
 from archive.reading_connection import reading
 from archive.store import Archive
 from archive.terminal import day_and_clock
 from archive.terminal_text import harmless, wrapped
 from commands.options import VIETNAM, archive_option, at_option, clock_from, json_option, print_json, terminal_width
+
+logger = logging.getLogger(__name__)
 
 # What healed in the last days is of interest still.
 _HEALED = timedelta(days=7)
@@ -98,9 +103,12 @@ def mute_command(
     Example: luuvet mute layout-langson-20241201T150000Z --until 2024-12-31 --reason "đợi trang sửa xong"
     """
     by = _name(person)
-    with Archive.open(folder, create=False) as archive, archive.transaction():
-        at = clock_from(moment)().astimezone(UTC)
-        alert = mute_alert(archive.connection, name, until=until, reason=reason, by=by, at=at, folder=folder)
+    clock = clock_from(moment)
+    with keeping_log(folder, clock), Archive.open(folder, create=False) as archive:
+        with archive.transaction():
+            at = clock().astimezone(UTC)
+            alert = mute_alert(archive.connection, name, until=until, reason=reason, by=by, at=at, folder=folder)
+        tell(logger, "alert-muted", site=alert.site, alert=alert.id, until=until.isoformat(), state=alert.state, by=by)
     click.echo(f"{alert.id}: {'muted up to ' + until.isoformat() if alert.state == 'muted' else 'open again'}")
 
 

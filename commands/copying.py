@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from archive.backups import BackupDone, back_up
+from archive.event_log import keeping_log
+from archive.events import tell
 from archive.merging import merge
 from archive.restoring import restore
 from archive.store import Archive
 from archive.wiping import is_wiped, wipe
-from commands.options import archive_option, json_option, print_json
+from commands.options import archive_option, clock_from, json_option, print_json
 from commands.work_progress import showing_work
+
+logger = logging.getLogger(__name__)
 
 
 @click.command(short_help="Copy the archive, safely while a crawl writes.")
@@ -73,8 +78,11 @@ def merge_command(other: Path, folder: Path, as_json: bool) -> None:
 
     Example: luuvet merge /mnt/second-machine/luuvet-archive
     """
-    with showing_work(quiet=as_json) as progress, Archive.open(folder) as archive:
+    log = keeping_log(folder, clock_from(None))
+    with log, showing_work(quiet=as_json) as progress, Archive.open(folder) as archive:
         done = merge(archive, other, progress)
+        sites = sorted({*done.sites, *done.renewed, *(woven.site for woven in done.woven)})
+        tell(logger, "merged", sites=sites, pages=done.pages, files=done.files)
         if not is_wiped(archive.connection):
             wipe(archive.connection, folder)
     if as_json:

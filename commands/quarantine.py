@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import logging
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, islice
@@ -11,6 +12,8 @@ from pathlib import Path
 import click
 
 from archive.errors import ConfigurationError
+from archive.event_log import keeping_log
+from archive.events import tell
 from archive.learned_sets import latest_set
 from archive.quarantine import QuarantineItem, open_items
 from archive.quarantine_decisions import (
@@ -27,12 +30,14 @@ from archive.records import Absent, Seen
 from archive.store import Archive
 from archive.terminal_text import harmless
 from archive.warc_reading import find_response
-from commands.options import archive_option, json_option, print_json, sites_option
+from commands.options import archive_option, clock_from, json_option, print_json, sites_option
 from crawler.archived_site import site_of
 from crawler.doubtful_reading import acceptable, acceptable_item
 from crawler.learned_blocks import from_json
 from crawler.page_reading import PageReader
 from crawler.stored_page import fetched_from
+
+logger = logging.getLogger(__name__)
 
 # Pages of one site that wait for the same reason, before the rest is only counted.
 _SHOWN = 5
@@ -109,11 +114,20 @@ def accept_command(
     Example: luuvet accept 1201 --by "Hải Yến"
     """
     deciding = _deciding(person)
-    with Archive.open(folder, create=False) as archive:
+    with keeping_log(folder, clock_from(None)), Archive.open(folder, create=False) as archive:
         items = _named(archive, names, site, reason)
         for item in items:
             finding = _read(archive, folder, item, sites_folder, as_article)
             effect = accept(archive, item, finding, deciding)
+            tell(
+                logger,
+                "capture-accepted",
+                site=item.site,
+                url=item.url,
+                capture=item.capture_id,
+                effect=effect,
+                by=deciding.by,
+            )
             click.echo(f"{item.capture_id}: accepted, {harmless(item.url)}: {effect}")
 
 
@@ -158,10 +172,11 @@ def reject_command(
     Example: luuvet reject 1201 1202
     """
     deciding = _deciding(person)
-    with Archive.open(folder, create=False) as archive:
+    with keeping_log(folder, clock_from(None)), Archive.open(folder, create=False) as archive:
         items = _named(archive, names, site, reason)
         for item in items:
             reject(archive, item, deciding)
+            tell(logger, "capture-rejected", site=item.site, url=item.url, capture=item.capture_id, by=deciding.by)
             click.echo(f"{item.capture_id}: rejected, {harmless(item.url)}: no article was changed")
 
 

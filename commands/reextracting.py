@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+from contextlib import nullcontext
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -9,12 +11,24 @@ from typing import Any
 
 import click
 
+from archive.event_log import keeping_log
+from archive.events import tell
 from archive.reading_connection import reading
 from archive.terminal_text import harmless
-from commands.options import archive_option, check_site, json_option, load_named_site, print_json, sites_option
+from commands.options import (
+    archive_option,
+    check_site,
+    clock_from,
+    json_option,
+    load_named_site,
+    print_json,
+    sites_option,
+)
 from commands.work_progress import showing_work
 from crawler.reextraction import Difference, Reextraction, reextract
 from crawler.site_profiles import SiteProfile
+
+logger = logging.getLogger(__name__)
 
 # Lines of a difference that a terminal shows of each side.
 _LINES = 3
@@ -40,10 +54,12 @@ def reextract_command(
     """
     profiles = _profiles(folder, sites_folder, site)
     done = []
-    with showing_work(quiet=as_json) as report:
+    with nullcontext() if dry_run else keeping_log(folder, clock_from(None)), showing_work(quiet=as_json) as report:
         for profile in profiles:
             now = datetime.now(UTC)
-            done.append(reextract(folder, profile, now=now, dry_run=dry_run, report=report))
+            one = reextract(folder, profile, now=now, dry_run=dry_run, report=report)
+            tell(logger, "read-again", site=one.site, versions=one.versions, changed=one.changed, dry_run=dry_run)
+            done.append(one)
     if as_json:
         print_json({"dry_run": dry_run, "sites": [_as_json(one) for one in done]})
     else:

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import getpass
+import logging
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from archive.errors import ConfigurationError
+from archive.event_log import keeping_log
+from archive.events import tell
 from archive.history import find_page
 from archive.reading_connection import reading
 from archive.store import Archive
 from archive.terminal_text import harmless
 from archive.wiping import is_wiped, wipe
 from archive.withdrawal import Deed, older_copies, undo, withdraw
-from commands.options import archive_option
+from commands.options import archive_option, clock_from
 from crawler.addresses import normalise
+
+logger = logging.getLogger(__name__)
 
 
 @click.command(short_help="Hide an article's content from every reader, or show it again.")
@@ -42,12 +47,14 @@ def withdraw_command(page: str, reason: str | None, is_undoing: bool, person: st
     deed = Deed(by=_name(person), at=datetime.now(UTC))
     with reading(folder) as database:
         found = find_page(database, page, normalise=normalise)
-    with Archive.open(folder, create=False) as archive:
+    with keeping_log(folder, clock_from(None)), Archive.open(folder, create=False) as archive:
         if is_undoing:
             undo(archive, found.page_id, deed)
+            tell(logger, "shown-again", url=found.url, page=found.page_id, by=deed.by)
             click.echo(f"{found.page_id}: shown again, {harmless(found.url)}")
             return
         is_new = withdraw(archive, found.page_id, said, deed)
+        tell(logger, "withdrawn", url=found.url, page=found.page_id, by=deed.by, is_new=is_new)
         click.echo(f"{found.page_id}: {'withdrawn' if is_new else 'was withdrawn already'}, {harmless(found.url)}")
         for name in older_copies(archive):
             click.echo(f"luuvet: {name}, a copy from before an upgrade, still holds it: remove it", err=True)

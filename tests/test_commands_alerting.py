@@ -10,6 +10,7 @@ from archive.health_findings import HealthFinding
 from archive.records import Outcome
 from archive.store import Archive
 from tests.command_runs import answer, run
+from tests.kept_log import told
 
 AT = datetime(2024, 12, 1, 15, 0, tzinfo=UTC)
 FACTS: dict[str, str | int | float] = {
@@ -59,6 +60,7 @@ def test_a_muted_alert_says_until_when(archive: Path) -> None:
     assert "muted up to 2024-12-05" in run(*words, "--until", "2024-12-05", "--reason", "đợi").stdout
     assert "tạm tắt đến hết 05/12/2024" in run("alerts", "--archive", archive, "--at", MORNING).stdout
     assert "open again" in run(*words, "--until", "2024-11-05").stdout
+    assert [line["facts"]["state"] for line in told(archive, "alert-muted")] == ["muted", "open"]
 
 
 def test_an_unknown_alert_and_a_wrong_day_are_named(archive: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from tests.archive_nights import exported, rows
 from tests.command_runs import HOME, answer, recorded_night, run, site_files
+from tests.kept_log import told
 from tests.loopback_site import Reply, address, article_page, page
 
 NUMBERS = [*range(112, 100, -1)]
@@ -97,6 +98,8 @@ def test_a_rejected_capture_changes_nothing_and_is_not_asked_about_again(folder:
     decide(folder, "reject", str(item["capture_id"]))
     assert (exported(folder), waiting(folder)) == (before, [])
     assert rows(folder, "SELECT decision, decided_by, decided_at > '2024' FROM quarantine") == [("reject", "Hải", 1)]
+    (line,) = told(folder, "capture-rejected")
+    assert (line["url"], line["facts"]) == (item["url"], {"capture": item["capture_id"], "by": "Hải"})
     for night in (3, 4):  # no second night settles what a person has rejected
         assert crawl(folder.parent, night, {103: article_page(103)})["counts"]["quarantined"] == 0
     assert {line["version"] for line in exported(folder)} == {1}

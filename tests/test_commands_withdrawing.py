@@ -12,6 +12,7 @@ from archive.reading_room.serving import datasette_of
 from archive.store import Archive
 from tests.archive_nights import Nights, article, exported, seen
 from tests.command_runs import answer, run
+from tests.kept_log import told as logged
 from tests.raw_exchanges import PAGE, Visits
 from tests.raw_exchanges import answer as response
 
@@ -54,6 +55,8 @@ def test_reading_commands_say_that_and_why_it_is_withdrawn(folder: Path, command
 def test_changes_and_export_leave_it_out_and_export_says_so(folder: Path, tmp_path: Path) -> None:
     assert WORD in run("changes", "--archive", folder).stdout
     withdrawn(folder)
+    (line,) = logged(folder, "withdrawn")
+    assert (line["url"], line["facts"]["by"]) == (URL, "Hải Yến")
     assert WORD not in run("changes", "--archive", folder).output
     assert answer("changes", "--json", "--archive", folder) == []
     for form in ("jsonl", "csv"):
