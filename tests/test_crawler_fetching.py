@@ -195,6 +195,13 @@ def test_a_429_that_asks_for_an_hour_ends_the_asking() -> None:
     assert "/a" not in web.paths()
 
 
+def test_a_retry_after_by_a_clock_that_is_wrong_is_counted_from_that_clocks_own_now() -> None:
+    late = {"Date": "Sun, 01 Mar 2026 10:00:00 GMT", "Retry_After": "Sun, 01 Mar 2026 10:00:07 GMT"}
+    web = Web({"/tin": lambda times: answer(429, **late) if times == 1 else answer()})
+    get(web)
+    assert [ask.hold_seconds for ask in web.asked] == [0.0, 0.0, 7.0]
+
+
 def test_a_busy_address_comes_back_later_without_holding_up_others() -> None:
     web = Web({"/tin": lambda times: answer(503, Retry_After="20") if times == 1 else answer()})
     one = fetcher()

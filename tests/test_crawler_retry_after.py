@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.retry_after import seconds_to_wait
+from crawler.retry_after import moment_said, seconds_to_wait
 
 NOW = datetime(2024, 11, 22, 8, 20, tzinfo=UTC)
 
@@ -43,3 +43,13 @@ def test_a_date_and_its_distance_in_seconds_say_the_same(seconds: int) -> None:
 def test_any_header_is_read_or_passed_over(value: str) -> None:
     found = seconds_to_wait(value, NOW)
     assert found is None or 0 <= found <= 7 * 86_400
+
+
+def test_a_date_is_meant_by_the_clock_of_the_host_that_sends_it() -> None:
+    theirs = moment_said("Sun, 01 Mar 2026 10:00:00 GMT", NOW)
+    assert seconds_to_wait("Sun, 01 Mar 2026 10:02:00 GMT", theirs) == 120.0
+
+
+@pytest.mark.parametrize("date", [None, "", "hôm qua"])
+def test_without_a_date_of_theirs_our_own_clock_counts(date: str | None) -> None:
+    assert moment_said(date, NOW) == NOW
