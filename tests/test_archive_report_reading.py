@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -152,6 +153,9 @@ def test_every_kind_of_change_is_counted_where_it_is_listed(tmp_path: Path) -> N
         site.night(first | {"/2": DELETED, "/3": changed, "/6": seen(article(title="Sáu"), key="6"), "/4": NOT_FOUND})
     night = site_of(report_of(tmp_path, FIRST_NIGHT + timedelta(hours=53)))
     assert night.counts == NightCounts(new=1, changed=1, gone=1, missing=1, restored=1)
+    assert night.status.last_run is not None
+    ledger = asdict(night.status.last_run.counts)
+    assert asdict(night.counts) == {name: ledger[name] for name in asdict(night.counts)}
     groups = [group_of(change.kind) for change in (*night.news, *night.changes)]
     assert {name: groups.count(name) for name in groups} == {
         "new": 1,
