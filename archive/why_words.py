@@ -56,6 +56,8 @@ _BOOK: tuple[tuple[str, _Told], ...] = (
     (r"the night's budget of (\d+) requests is spent", r"đã dùng hết \1 lần hỏi dành cho đêm nay"),
     (r"the (\d+) requests that this run was given are sent", r"đã dùng hết \1 lần hỏi dành cho lượt này"),
     (r"what is known already waits", "bài đã biết thì chờ đêm sau"),
+    (r"the budget leaves no more requests for listings", "số lần hỏi dành cho các trang danh sách đã hết"),
+    (r"the next night has its own", "đêm sau lại có phần của đêm sau"),
     (r"(\S+) asked not to be asked before (\S+)", r"\1 xin đừng hỏi trước \2"),
     (r"the host asked not to be asked for (\S+) before (\S+)", r"máy chủ xin đừng hỏi \1 trước \2"),
     (
