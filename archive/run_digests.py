@@ -42,6 +42,17 @@ _PARTS = {
         SELECT section, url, pages_walked, pages_stated, items_listed, items_stated, complete, stopped_early, why
         FROM listings WHERE run = ?
     """,
+    "health": """
+        SELECT site, pages, characters_low, characters_median, characters_high, answers, answer_median, answer_high,
+            certificate_until
+        FROM run_health WHERE run = ?
+    """,
+    "yields": "SELECT field, pages, yielded FROM field_yields WHERE run = ?",
+    "sections": """
+        SELECT section, known, unlisted, new, links_on, verdict, reason FROM section_health WHERE run = ?
+    """,
+    "troubles": "SELECT trouble, bad, judged, verdict FROM trouble_counts WHERE run = ?",
+    "findings": "SELECT cause, found, facts, examples FROM health_findings WHERE run = ?",
 }
 
 

@@ -51,7 +51,7 @@ def test_each_run_has_a_manifest_that_names_its_files_rows_and_the_manifest_befo
         assert one["previous"] == (before if number else [])
         assert one["counts"] == {
             "run": 1, "captures": 1, "versions": 1, "events": 0, "failures": 0, "quarantine": 0, "listings": 0,
-            "answers": 0,
+            "answers": 0, "health": 1, "yields": 6, "sections": 0, "troubles": 12, "findings": 3,
         }  # fmt: skip
 
 
