@@ -91,6 +91,11 @@ class EventLog(logging.Handler):
         return line
 
 
+def log_of(folder: Path, now: Callable[[], datetime], complain: Callable[[str], None] | None = None) -> EventLog:
+    """Return the log of the archive at *folder*; the environment says for how long. Raises LogDaysError."""
+    return EventLog(folder, now, days=days_to_keep(os.environ), complain=complain or _say_on_stderr)
+
+
 @contextmanager
 def keeping_log(
     folder: Path,
@@ -106,7 +111,7 @@ def keeping_log(
     if any(isinstance(one, EventLog) and one.folder == folder.resolve() for one in root.handlers):
         yield
         return
-    log = EventLog(folder, now, days=days_to_keep(os.environ), complain=complain or _say_on_stderr)
+    log = log_of(folder, now, complain)
     levels = {name: logging.getLogger(name).level for name in _OURS}
     root.addHandler(log)
     try:

@@ -51,6 +51,7 @@ class LogTable:
         self._days = timedelta(days=days)
         self._connection: sqlite3.Connection | None = None
         self._process = 0
+        self._file: os.stat_result | None = None  # the file that is open
         self._pruned_at: str | None = None  # the day of the line before which the table was last pruned
 
     def append(self, lines: Sequence[LogLine]) -> None:
@@ -73,9 +74,10 @@ class LogTable:
         self._connection = None
 
     def _opened(self) -> sqlite3.Connection:
-        if self._connection is not None and self._process == os.getpid():
+        if self._connection is not None and self._process == os.getpid() and self._is_there():
             return self._connection
         # A connection that came with a fork is left to the process that opened it.
+        self.close()
         connection = sqlite3.connect(self.path, timeout=_WAIT_SECONDS, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
@@ -87,8 +89,15 @@ class LogTable:
         except BaseException:
             connection.close()
             raise
-        self._connection, self._process = connection, os.getpid()
+        self._connection, self._process, self._file = connection, os.getpid(), self.path.stat()
         return connection
+
+    def _is_there(self) -> bool:
+        """Whether the file is still the one that was opened: a person may move a damaged one away."""
+        try:
+            return self._file is not None and os.path.samestat(self.path.stat(), self._file)
+        except FileNotFoundError:
+            return False
 
     def _prune(self, connection: sqlite3.Connection, time: str) -> None:
         """Once for each day of the log, take out what is older than it is to be kept."""

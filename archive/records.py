@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -253,6 +254,8 @@ class RunSummary:
     requests: int
     bytes: int
     seconds: float
+    answers: Mapping[str, int] = field(default_factory=dict)  # by status, or by why there was none ("timeout")
+    smallest_gap_seconds: float | None = None  # between the starts of two requests to one host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

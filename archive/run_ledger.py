@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
@@ -142,7 +143,10 @@ def section_ever_complete(connection: sqlite3.Connection, site: str, section: st
     return connection.execute(query, (site, section)).fetchone() is not None
 
 
-_RUN = "SELECT site, started_at, ended_at, outcome, why, requests, bytes, seconds FROM runs WHERE id = ?"
+_RUN = """
+    SELECT site, started_at, ended_at, outcome, why, requests, bytes, seconds, answers, smallest_gap_seconds
+    FROM runs WHERE id = ?
+"""
 _RUN_COUNTS = f"SELECT {', '.join(COUNTS)} FROM runs WHERE id = ?"  # noqa: S608 - names of fields
 _RUN_WALKS = """
     SELECT section, url, pages_walked, items_listed, complete, why, pages_stated, items_stated, stopped_early
@@ -155,7 +159,7 @@ def run_summary(connection: sqlite3.Connection, run_id: int) -> RunSummary:
     row = connection.execute(_RUN, (run_id,)).fetchone()
     if row is None:
         raise LookupError(run_id)
-    site, started_at, ended_at, outcome, why, requests, size, seconds = row
+    site, started_at, ended_at, outcome, why, requests, size, seconds, answers, gap = row
     counts = connection.execute(_RUN_COUNTS, (run_id,)).fetchone()
     return RunSummary(
         run_id=run_id,
@@ -169,6 +173,8 @@ def run_summary(connection: sqlite3.Connection, run_id: int) -> RunSummary:
         requests=requests,
         bytes=size,
         seconds=seconds,
+        answers=json.loads(answers),
+        smallest_gap_seconds=gap,
     )
 
 

@@ -92,6 +92,8 @@ def run_as_json(run: RunSummary) -> dict[str, object]:
         "requests": run.requests,
         "bytes": run.bytes,
         "seconds": run.seconds,
+        "answers": dict(run.answers),
+        "smallest_gap_seconds": run.smallest_gap_seconds,
     }
 
 

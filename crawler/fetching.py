@@ -117,8 +117,10 @@ class Fetcher:
         refused = self.asking.refusal() or (yield from self.robots.read(url)) or self.asking.refusal()
         if refused is not None:
             return refused
-        if not self.allows(url):
-            return Failed(reason="robots-disallowed", detail=f"robots.txt disallows {url}")
+        rule = self.robots.of(url).rule_for(url)
+        if rule is not None and not rule.allow:
+            detail = f"robots.txt disallows {url} (Disallow: {rule.pattern[:200]})"
+            return Failed(reason="robots-disallowed", detail=detail)
         until = self.memory.held_until(url)
         asked = f"the host asked not to be asked for {url} before"
         return None if until is None else Failed(reason="busy-until", detail=f"{asked} {until:%Y-%m-%dT%H:%MZ}")

@@ -54,12 +54,15 @@ class Robots:
 
     def allows(self, url: str) -> bool:
         """Return whether *url* may be asked: the longest matching rule decides, Allow where two are equally long."""
+        rule = self.rule_for(url)
+        return rule is None or rule.allow
+
+    def rule_for(self, url: str) -> RobotsRule | None:
+        """Return the rule that decides about *url*; None where none speaks of it."""
         parts = urlsplit(url)
         path = _normal_path((parts.path or "/") + (f"?{parts.query}" if parts.query else ""))
-        if path == "/robots.txt":
-            return True
-        matching = [rule for rule in self.rules if rule.matches(path)]
-        return max(matching, key=lambda rule: (len(rule.pattern), rule.allow)).allow if matching else True
+        matching = [rule for rule in self.rules if path != "/robots.txt" and rule.matches(path)]
+        return max(matching, key=lambda rule: (len(rule.pattern), rule.allow), default=None)
 
 
 ALLOW_ALL = Robots()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import time
@@ -17,6 +18,7 @@ from scrapy.settings import BaseSettings
 from twisted.python.failure import Failure
 
 from archive.errors import LuuVetError
+from archive.event_log import log_of
 from archive.records import Failed
 from archive.store import Archive
 from crawler.exchanges import Answer, Ask
@@ -180,14 +182,19 @@ class SiteSpider(Spider):
     def _run_of_a_checkout(self, *, full: bool) -> SiteRun:
         """`scrapy crawl SITE` in a checkout: the archive is the environment's."""
         folder = Path(os.environ.get("LUUVET_ARCHIVE") or "luuvet-archive")
+        logging.getLogger().addHandler(log_of(folder, _utc_now))
         plan = CrawlPlan(
             profile=self.profile,
             archive=Archive.open(folder),
             full=full,
-            now=lambda: datetime.now(UTC),
+            now=_utc_now,
             monotonic=time.monotonic,
             progress=Silent(),
             may_follow=self.may_follow,
             contact=os.environ.get("LUUVET_CONTACT"),
         )
         return SiteRun(plan)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)

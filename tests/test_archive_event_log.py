@@ -175,6 +175,13 @@ def test_more_lines_than_may_wait_are_counted(
     assert len(complaints) == 1
 
 
+def test_a_damaged_table_may_be_moved_away_while_it_is_open(folder: Path) -> None:
+    tell(logger, "first")
+    (folder / "logs.db").rename(folder / "old.db")
+    tell(logger, "second")
+    assert [row["event"] for row in table_of(folder)] == ["second"]
+
+
 def test_a_folder_that_cannot_be_written_costs_only_the_log(tmp_path: Path, clock: Clock) -> None:
     complaints: list[str] = []
     (tmp_path / "tệp").write_text("")

@@ -10,6 +10,7 @@ import pytest
 from archive.event_log import keeping_log
 from archive.events import tell
 from archive.store import Archive
+from tests.archive_nights import exported
 from tests.command_runs import recorded_night, run, site_files
 
 logger = logging.getLogger("crawler.mau")
@@ -101,3 +102,19 @@ def test_a_replay_is_logged_at_the_recorded_moments(tmp_path: Path) -> None:
     assert [line[:16] for line in told] == ["2024-07-03 22:00"] * len(told)
     assert told[0].startswith("2024-07-03 22:00:00 ben run 1 run-started mode=replay")
     assert " run-ended outcome=complete " in told[-1]
+
+
+def test_a_log_that_cannot_be_written_costs_a_crawl_nothing_and_is_said_once(tmp_path: Path) -> None:
+    nights = [recorded_night(tmp_path / f"{night}.warc.gz", [101, 102], night) for night in (1, 2)]
+    sites, archive = site_files(tmp_path / "sites"), tmp_path / "archive"
+    archive.mkdir()
+    (archive / "logs").write_text("đây là một tệp")
+    (archive / "logs.db").write_bytes(b"no database, but longer than the head of one" * 30)
+    words = ("crawl", "--sites", sites, "--archive", archive, "--json")
+    done = run(*words, "--from", nights[0], "--from", nights[1])
+    assert [json.loads(line)["outcome"] for line in done.stdout.splitlines()] == ["complete", "complete"]
+    assert [line.partition(" cannot be written")[0] for line in done.stderr.splitlines()] == [
+        f"luuvet: {archive / 'logs' / 'luuvet.jsonl'}",
+        f"luuvet: {archive / 'logs.db'}",
+    ]
+    assert len(exported(archive)) == 2

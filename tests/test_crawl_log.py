@@ -46,6 +46,7 @@ def test_a_run_tells_its_answers_and_the_gap_that_it_kept(site: Site, tmp_path: 
     sites = site.site_file(tmp_path / "sites", delay=0.05)
     (run,) = crawl(tmp_path / "archive", sites)
     ((outcome, requests, size, answers, gap),) = rows(tmp_path / "archive", LEDGER)
+    assert (run["answers"], run["smallest_gap_seconds"]) == (json.loads(answers), gap)
     statuses = Counter(
         "410" if path == address(1002) else "404" if path not in site.replies else "200" for path in site.paths
     )

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from tests.archive_nights import exported, rows
+from tests.kept_log import told
 from tests.loopback_site import (
     ROOT,
     Reply,
@@ -389,6 +390,7 @@ def test_scrapy_lists_and_crawls_the_sites_of_a_checkout(site: Site, archive: Pa
     assert done.returncode == 0, done.stderr
     assert len(exported(archive)) == 9
     assert rows(archive, "SELECT outcome FROM runs") == [("complete",)]
+    assert [row["run"] for event in ("run-started", "run-ended") for row in told(archive, event)] == [1, 1]
 
 
 def test_a_site_that_nobody_has_checked_is_skipped_and_said(site: Site, archive: Path, tmp_path: Path) -> None:

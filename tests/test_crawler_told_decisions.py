@@ -75,6 +75,7 @@ def test_what_became_of_each_page_and_why(carrier: Carrier, site: CarriedSite) -
     (refused,) = told(carrier, 1, "not-asked")
     assert refused["url"].endswith(address(1009))
     assert refused["why"].startswith("robots-disallowed: ")
+    assert refused["why"].endswith(f"(Disallow: {address(1009)})")
     assert [one["seconds"] for one in told(carrier, 1, "busy")] == [7] * len(told(carrier, 1, "busy"))
     levels = {row["facts"].get("decision"): row["level"] for row in table_of(carrier.folder) if row["event"] == "visit"}
     assert levels["failure"] == "warning"
