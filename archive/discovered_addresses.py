@@ -32,7 +32,6 @@ class Waiting:
 
     url: str
     found_by: FoundBy
-    likely: bool
     tries: int
 
 
@@ -67,20 +66,20 @@ def restamp(connection: sqlite3.Connection, site: str, stamps: Iterable[tuple[st
     connection.executemany(query, ((stamp, int(hint), site, url) for url, stamp in stamps))
 
 
-# Feeds name what is new; of a sitemap, what looks like an article first, and the latest first.
+# Feeds name what is new; of what a sitemap names the latest comes first.
 _WAITING = """
-    SELECT url, found_by, likely, tries FROM discovered_addresses
+    SELECT url, found_by, tries FROM discovered_addresses
     WHERE site = :site AND (state = 'waiting' OR (state = 'refused' AND ask_again_at IS NOT NULL))
-        AND (ask_again_at IS NULL OR ask_again_at <= :now)
-    ORDER BY state = 'refused', found_by = 'sitemap', tries, NOT likely, stamp DESC, url
+        AND (ask_again_at IS NULL OR ask_again_at <= :now) AND likely = :likely
+    ORDER BY state = 'refused', found_by = 'sitemap', tries, stamp DESC, url
 """
 
 
-def waiting_addresses(connection: sqlite3.Connection, site: str, now: datetime) -> Iterator[Waiting]:
-    """Yield what is to be visited, the most promising first."""
-    rows = connection.execute(_WAITING, {"site": site, "now": moment_text(now)}).fetchall()
-    for url, found_by, likely, tries in rows:
-        yield Waiting(url=url, found_by=FoundBy(found_by), likely=bool(likely), tries=tries)
+def waiting_addresses(connection: sqlite3.Connection, site: str, now: datetime, *, likely: bool) -> Iterator[Waiting]:
+    """Yield what is to be visited, the most promising first: what looks like an article's address, or the rest."""
+    values = {"site": site, "now": moment_text(now), "likely": int(likely)}
+    for url, found_by, tries in connection.execute(_WAITING, values).fetchall():
+        yield Waiting(url=url, found_by=FoundBy(found_by), tries=tries)
 
 
 _JUDGE = """

@@ -113,9 +113,8 @@ class Discovery:
         connection, site, now = self.archive.connection, self.profile.id, self.now()
         with self.archive.transaction():
             acknowledge_articles(connection, site)
-            wanted = (one for one in self._waiting() if one.likely)
-            unlikely = (one for one in self._waiting() if not one.likely)
-            chosen = [*islice(wanted, self._most()), *islice(unlikely, _UNLIKELY_PER_NIGHT)]
+            wanted, others = self._waiting(likely=True), self._waiting(likely=False)
+            chosen = [*islice(wanted, self._most()), *islice(others, _UNLIKELY_PER_NIGHT)]
             for one in chosen:
                 again = now + nights(one.tries)
                 judge_address(connection, site, one.url, "waiting", at=now, again=again, tries=one.tries + 1)
@@ -128,10 +127,10 @@ class Discovery:
         limit = self.fetcher.budget.limit
         return most if limit is None else min(most, max(1, int((limit - self.fetcher.requests) * _SHARE_OF_BUDGET)))
 
-    def _waiting(self) -> Iterator[Waiting]:
+    def _waiting(self, *, likely: bool) -> Iterator[Waiting]:
         listed, system = self.visits.listed, self.profile.system
         connection, site = self.archive.connection, self.profile.id
-        for one in waiting_addresses(self.archive.connection, self.profile.id, self.now()):
+        for one in waiting_addresses(connection, site, self.now(), likely=likely):
             if address_identity(one.url, system) in listed or one.url in self.visits.asked:
                 continue
             if is_known_address(connection, site, spellings(one.url), key_in_address(one.url, system)):

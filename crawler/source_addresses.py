@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 from urllib.parse import urljoin
 
 from archive.discovered_addresses import Discovered, add_addresses, restamp, stamp_of
@@ -21,6 +22,9 @@ from crawler.site_profiles import SiteProfile
 from crawler.site_tables import host_in
 from crawler.source_entries import SourceEntry, SourceReading
 
+Item = TypeVar("Item")
+
+_BATCH = 5_000
 # Fewer stamps, or changes of them, show no pattern.
 _MANY = 10
 # Of a site's articles no more than this changes between two readings; more is the document's own doing.
@@ -55,7 +59,7 @@ class AddressTaker:
         self._sections = {normalise(section.url) for section in profile.sections}
 
     def take(self, source: Source, reading: SourceReading, base: str, at: datetime) -> Taken:
-        """Keep the addresses that *reading* names, and changed stamps. Call it inside a transaction."""
+        """Keep the addresses that *reading* names, and changed stamps; interrupted, it may simply be done again."""
         connection, site = self.archive.connection, self.profile.id
         counts: Counter[str] = Counter()
         dates_itself = _dates_itself(reading.entries)
@@ -73,8 +77,13 @@ class AddressTaker:
                 stamps.append((url, entry.stamp))
                 counts["hints"] += before[0] == "article" and before[1] is not None
         believed = counts["hints"] <= _MANY or counts["hints"] <= _MOST_THAT_CHANGE * counts["known"]
-        add_addresses(connection, site, source.url, fresh, at)
-        restamp(connection, site, stamps, hint=believed)
+        # Other runs write to the same archive: none waits for all that a paper ever printed.
+        for some in _batches(fresh):
+            with self.archive.transaction():
+                add_addresses(connection, site, source.url, some, at)
+        for few in _batches(stamps):
+            with self.archive.transaction():
+                restamp(connection, site, few, hint=believed)
         return Taken(
             new=counts["new"],
             known=counts["known"],
@@ -149,6 +158,10 @@ def _absolute(entry: SourceEntry, base: str) -> str | None:
         return absolute(entry.href, urljoin(base, entry.base) if entry.base else base)
     except ValueError:
         return None
+
+
+def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:
+    return (items[place : place + _BATCH] for place in range(0, len(items), _BATCH))
 
 
 def _dates_itself(entries: tuple[SourceEntry, ...]) -> bool:

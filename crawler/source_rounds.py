@@ -153,8 +153,8 @@ class SourceRound:
         base = capture.final_url or capture.url
         children = children_of(source, reading, base, self.profile)
         self._stated |= {child.url: child.stated for child in children}
+        taken = taker.take(source, reading, base, capture.captured_at)
         with self.archive.transaction():
-            taken = taker.take(source, reading, base, capture.captured_at)
             known = {one.url for one in sources_of(connection, site)}
             fresh = [child for child in children if child.url not in known][: max(0, SOURCES_PER_SITE - len(known))]
             name_sources(connection, site, [*(child for child in children if child.url in known), *fresh])
