@@ -48,7 +48,9 @@ class HostTurn:
         return gap_seconds - (now - asked_at if asked_at <= now else now - self._begun_at)
 
     def note_asked(self) -> None:
-        """Note that a request is being sent; the turn has to be ours."""
+        """Note that a request is being sent; nothing where the turn is not ours any more."""
+        if not self._is_ours:
+            return
         self._begun_at = time.time()
         os.pwrite(self._descriptor, f"{self._begun_at:020.6f}".encode(), 0)
 

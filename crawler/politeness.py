@@ -6,6 +6,7 @@ import asyncio
 import logging
 import random
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from scrapy import Request, signals
@@ -79,7 +80,18 @@ class Politeness:
         now = time.monotonic()
         request.meta["sent"](now - self._started[host] if host in self._started else None)
         self._started[host] = now
-        asyncio.get_running_loop().call_later(_SENDING, request.meta["meanwhile"])
+        asyncio.get_running_loop().call_later(_SENDING, self._work, host, request.meta["meanwhile"])
+
+    def _work(self, host: str, meanwhile: Callable[[], None]) -> None:
+        """Do the crawl's own work while the host is at work.
+
+        The loop stands still meanwhile, so a request whose connection is not made yet leaves after it: the gap to the
+        next one begins then.
+        """
+        meanwhile()
+        self._started[host] = time.monotonic()
+        if host in self._turns:
+            self._turns[host].note_asked()
 
     def process_response(self, request: Request, response: Response) -> Response:
         """Let others ask the host."""

@@ -210,3 +210,23 @@ def test_a_shutdown_leaves_the_turn_to_others(tmp_path: Path) -> None:
 
     asyncio.run(asyncio.wait_for(stopped(), 5))
     assert len(sent.moments) == 1
+
+
+def test_work_that_keeps_the_loop_from_sending_is_no_part_of_the_gap() -> None:
+    """A request whose connection is made only after the work left only then."""
+    ended: list[float] = []
+
+    def work() -> None:
+        time.sleep(0.15)
+        ended.append(time.monotonic())
+
+    async def two() -> float:
+        sent = Sent()
+        middleware = sent.middleware()
+        meta = {"ask": Ask(url="http://ban.test/1"), "meanwhile": work, "sent": sent.told.append, "folder": None}
+        await middleware.process_request(Request("http://ban.test/1", meta=meta))
+        await asyncio.sleep(0.01)
+        await sent.send(middleware, "http://ban.test/2", gap=0.1)
+        return sent.moments[-1] - ended[0]
+
+    assert asyncio.run(two()) >= 0.1
