@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -343,3 +344,37 @@ def test_the_site_file_says_what_is_read(carrier: Carrier, site: CarriedSite) ->
     carrier.night()
     assert "/muc-luc.xml" not in site.paths
     assert found_by(carrier)[address(HIDDEN)] == "feed"
+
+
+@pytest.fixture
+def paper(tmp_path: Path) -> Carrier:
+    """A site that lists thirty articles of two sections, all of them dated, and names more in its sitemap."""
+    site = CarriedSite()
+    site.publish(*range(1030, 1000, -1))
+    for number in site.articles:
+        site.replies[address(number)] = in_section(number, "Tin công đoàn" if number % 2 else "Việc làm")
+    return Carrier(site, tmp_path / "archive", profile_of(discovers=True))
+
+
+def in_section(number: int, section: str, *, dated: bool = True) -> Reply:
+    reply = article_page(number)
+    named = f'<dd class="category-name">Danh mục: <a href="/x">{section}</a></dd><dd class="published">'
+    body = reply.body.decode().replace('<dd class="published">', named)
+    return Reply((body if dated else re.sub("<time.*?</time>", "", body)).encode())
+
+
+def test_what_belongs_to_a_section_that_no_list_shows_is_left_out(paper: Carrier) -> None:
+    paper.site.replies |= {address(2001): in_section(2001, "Giải trí"), address(2002): in_section(2002, "VIỆC LÀM")}
+    paper.site.replies[SITEMAP] = sitemap(address(2001), address(2002))
+    assert ended(paper.night()).outcome is Outcome.COMPLETE
+    assert discovered(paper) == {
+        address(2001): ("refused", "another-section: Giải trí"),
+        address(2002): ("article", None),
+    }
+
+
+def test_what_bears_no_date_on_a_site_that_dates_its_articles_is_none_unless_a_feed_says_so(paper: Carrier) -> None:
+    paper.site.replies |= {address(one): in_section(one, "Việc làm", dated=False) for one in (2001, 2002)}
+    paper.site.replies |= {SITEMAP: sitemap(address(2001)), FEED: rss(2002)}
+    paper.night()
+    assert discovered(paper) == {address(2001): ("refused", "undated"), address(2002): ("article", None)}

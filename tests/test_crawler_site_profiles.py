@@ -107,6 +107,10 @@ def test_a_mistake_in_a_table_is_named(addition: str, words: str) -> None:
         ('budget = "200"', "a whole number from 10 to"),
         ("budget = true", "a whole number from 10 to"),
         ("allow_private = 1", "true or false"),
+        ('feeds = "https://congdoan.example.vn/rss"', "a list of addresses is needed"),
+        ("feeds = [7]", "a list of addresses is needed"),
+        ('sitemaps = ["so-do.xml"]', "an address that begins with http:// or https://"),
+        ('sitemaps = ["https://noi-khac.vn/so-do.xml"]', "not among the site's hosts"),
         ('raw = "none"', "allowed are 'changed' and 'all'"),
         ('media = "yes"', "true or false"),
         ("media_max_bytes = 0", "a whole number of bytes from 1 to"),
@@ -156,3 +160,11 @@ def test_a_site_is_named_by_its_file(tmp_path: Path) -> None:
 def test_any_text_is_read_or_refused_with_mistakes(text: str) -> None:
     with suppress(SiteFileError):
         assert read_site(text, "site.toml").sections
+
+
+def test_feeds_and_sitemaps_are_lists_of_addresses_on_the_sites_hosts() -> None:
+    feed, sitemap = "https://congdoan.example.vn/nguon.rss", "https://congdoan.example.vn/so-do.xml"
+    given = read_site(f'feeds = ["{feed}", "{feed}"]\nsitemaps = ["{sitemap}"]\n{GOOD}', "binhan.toml")
+    assert (given.feeds, given.sitemaps) == ((feed,), (sitemap,))
+    none = read_site(f"feeds = []\n{GOOD}", "binhan.toml")
+    assert (none.feeds, none.sitemaps) == ((), None)

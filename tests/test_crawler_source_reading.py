@@ -58,7 +58,7 @@ def test_rdf_items_stand_beside_the_channel() -> None:
 def test_atom_gives_the_alternate_link_relative_to_its_own_base() -> None:
     entry = (
         '<entry xml:base="/tin/"><link rel="self" href="/atom/7"/><link rel="edit" href="/sua/7"/>'
-        '<link rel="alternate" type="text/html" href="7-chuyen-ke"/><updated>2024-06-08T08:00:00+07:00</updated></entry>'
+        '<link rel="alternate" type="text/html" href="7-chuyen-ke"/><updated>2024-06-08T08:00:00Z</updated></entry>'
     )
     reading = read_source(f'<feed xmlns="https://www.w3.org/2005/Atom">{entry}</feed>'.encode())
     (found,) = reading.entries
