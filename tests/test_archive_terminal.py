@@ -16,7 +16,8 @@ from archive.difference_lines import difference_lines
 from archive.diffs import find_differences
 from archive.history_records import Page, StoredVersion
 from archive.records import Article, Attachment, Outcome, RunCounts, RunSummary, State, WalkProof
-from archive.status_reading import SiteStatus, Verdict
+from archive.site_verdicts import Verdict
+from archive.status_reading import SiteStatus, Status
 from archive.terminal import crawl_line, show_lines
 from archive.terminal_lists import changes_lines, status_lines
 from archive.terminal_text import harmless, in_columns, wrapped
@@ -130,6 +131,7 @@ def test_archived_escape_sequences_never_reach_the_terminal() -> None:
         version=2,
         when=MOMENT,
         sentence=ESCAPE,
+        sentence_en=ESCAPE,
     )
     found = find_differences(Article(title="Tin"), article)
     lines = [
@@ -176,14 +178,14 @@ def test_a_run_that_did_not_take_place_says_why_and_counts_nothing() -> None:
 
 
 def test_the_first_line_of_the_status_names_who_needs_a_person() -> None:
-    fine = SiteStatus(
-        site="muong", name="M", last_run=a_run(), next_run_at=None, verdict=Verdict.OK, sentence="Hoàn tất."
-    )
-    broken = SiteStatus(
-        site="ban", name="B", last_run=None, next_run_at=None, verdict=Verdict.BROKEN, sentence="Thất bại: 503."
-    )
-    assert next(status_lines([fine], zone=VIETNAM)) == "Mọi trang tin đều ổn."
-    assert next(status_lines([fine, broken], zone=VIETNAM)) == "Cần người xem: ban."
+    fine = SiteStatus(site="muong", name="M", last_run=a_run(), next_run_at=None, verdict=Verdict.OK)
+    failed = replace(a_run(), outcome=Outcome.FAILED, why="503")
+    broken = SiteStatus(site="ban", name="B", last_run=failed, next_run_at=None, verdict=Verdict.BROKEN)
+    assert "Mọi trang tin đều ổn" in next(status_lines(Status(sites=(fine,), alerts=()), zone=VIETNAM))
+    first = next(status_lines(Status(sites=(fine, broken), alerts=()), zone=VIETNAM))
+    assert "Cần người xem" in first
+    assert "ban" in first
+    assert "muong" not in first
 
 
 def test_the_compare_page_escapes_what_it_shows() -> None:

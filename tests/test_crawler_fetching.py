@@ -196,8 +196,8 @@ def test_a_429_that_asks_for_an_hour_ends_the_asking() -> None:
 
 
 def test_a_retry_after_by_a_clock_that_is_wrong_is_counted_from_that_clocks_own_now() -> None:
-    late = {"Date": "Sun, 01 Mar 2026 10:00:00 GMT", "Retry_After": "Sun, 01 Mar 2026 10:00:07 GMT"}
-    web = Web({"/tin": lambda times: answer(429, **late) if times == 1 else answer()})
+    late = answer(429, Date="Sun, 01 Mar 2026 10:00:00 GMT", Retry_After="Sun, 01 Mar 2026 10:00:07 GMT")
+    web = Web({"/tin": lambda times: late if times == 1 else answer()})
     get(web)
     assert [ask.hold_seconds for ask in web.asked] == [0.0, 0.0, 7.0]
 
