@@ -54,6 +54,11 @@ def test_a_contact_stands_in_the_agent() -> None:
     assert "no contact given" in crawl_settings()["USER_AGENT"]
 
 
+def test_a_vietnamese_contact_stays_readable_and_within_its_brackets() -> None:
+    for spelling in ("Phòng Lưu trữ (Bản Đèn\\), a@b.example", "Pho\u0300ng Lưu trữ (Bản Đèn\\), a@b.example"):
+        assert user_agent(spelling).endswith("; Phong Luu tru Ban Den, a@b.example)")
+
+
 @pytest.mark.parametrize("contact", ["a@b.example\r\nX-Evil: 1", "  công đoàn \t a@b.example ", ""])
 def test_an_agent_is_one_line_of_plain_characters(contact: str) -> None:
     agent = user_agent(contact)
