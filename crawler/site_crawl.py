@@ -207,9 +207,7 @@ class SiteCrawl:
             for identity, walked in walk.items.items()
             if walked.item.url is not None
         )
-        entries = [entry for entry in taken if entry is not None]
-        self.visits.news += 0 if self.plan.full else len(entries)
-        self.plan.archive.enqueue_all(self.plan.profile.id, entries)
+        self.plan.archive.enqueue_all(self.plan.profile.id, [entry for entry in taken if entry is not None])
 
     def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> FrontierEntry | None:
         """Note what a listing shows of an article; return its place on the frontier where it is to be visited."""

@@ -115,6 +115,21 @@ def test_old_pages_are_looked_at_again_within_what_a_night_is_worth(
     assert set(seen) == {address(one) for one in ALL}
 
 
+def test_what_is_listed_night_after_night_and_may_not_be_asked_is_no_news(
+    carrier: Carrier, site: CarriedSite, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.night_revisits._FEWEST", 3)
+    site.publish(1013, *ALL)
+    site.replies["/robots.txt"] = Reply(f"User-agent: luuvet\nDisallow: {address(1013)}$\n".encode())
+    carrier.night(1)
+    carrier.night(2)
+    # Seven articles are of the last fortnight, and a quiet night of a small site is worth three visits.
+    assert len([path for path in site.paths if path.startswith("/tin/")]) == 3
+    site.publish(1014, 1013, *ALL)
+    carrier.night(3)
+    assert len([path for path in site.paths if path.startswith("/tin/")]) > 7
+
+
 def test_full_visits_every_page(carrier: Carrier, site: CarriedSite) -> None:
     carrier.night(1)
     carrier.night(2, full=True)
