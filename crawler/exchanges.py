@@ -35,6 +35,7 @@ class Answer:
     recorded: bool = True  # False: a replay holds no recording of the address, which says nothing at all
     seconds: float | None = None  # from sending it to the first byte of the answer; None: not measured
     certificate: CertificateDates | None = None  # None: no TLS, or one that nobody checked
+    clock: datetime | None = None  # the machine's, where captured_at may be a rehearsal's; None: the same
 
     def header(self, name: str) -> str | None:
         """Return a response header, repeated ones joined; None where it was not sent."""

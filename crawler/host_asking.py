@@ -104,7 +104,8 @@ class HostAsking:
         if status is None:
             passes = answer.trouble is not None and answer.trouble.reason in _PASSING_TROUBLE
             return back_off if passes and again else None
-        asked = seconds_to_wait(answer.header("Retry-After"), moment_said(answer.header("Date"), answer.captured_at))
+        theirs = moment_said(answer.header("Date"), answer.clock or answer.captured_at)
+        asked = seconds_to_wait(answer.header("Retry-After"), theirs)
         if status == 429:
             return self._wait_for_host(url, back_off if asked is None else asked, tries)
         if status not in _PASSING:

@@ -124,6 +124,7 @@ class SiteSpider(Spider):
             trouble=trouble,
             seconds=meta.get("download_latency"),
             certificate=meta.get("certificate"),
+            clock=datetime.now(UTC),
         )
         return self._take(answer)
 

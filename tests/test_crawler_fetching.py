@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
 
@@ -197,6 +198,14 @@ def test_a_429_that_asks_for_an_hour_ends_the_asking() -> None:
 
 def test_a_retry_after_by_a_clock_that_is_wrong_is_counted_from_that_clocks_own_now() -> None:
     late = answer(429, Date="Sun, 01 Mar 2026 10:00:00 GMT", Retry_After="Sun, 01 Mar 2026 10:00:07 GMT")
+    web = Web({"/tin": lambda times: late if times == 1 else answer()})
+    get(web)
+    assert [ask.hold_seconds for ask in web.asked] == [0.0, 0.0, 7.0]
+
+
+def test_in_a_rehearsal_a_retry_after_is_counted_from_the_machines_own_now() -> None:
+    clock = datetime(2026, 3, 1, 10, tzinfo=UTC)
+    late = replace(answer(429, Retry_After="Sun, 01 Mar 2026 10:00:07 GMT"), clock=clock)
     web = Web({"/tin": lambda times: late if times == 1 else answer()})
     get(web)
     assert [ask.hold_seconds for ask in web.asked] == [0.0, 0.0, 7.0]
