@@ -22,6 +22,7 @@ from archive.reading_connection import reading
 from archive.records import Outcome
 from archive.store import Archive
 from tests.archive_samples import BAN, MUONG, NIGHTS, fill
+from tests.loopback_site import ROOT
 
 NOW = datetime(2024, 8, 15, 7, 0, tzinfo=UTC)
 BROKEN = HealthFinding(cause="layout", found=True, facts={"why": "9 bài", "url": "http://muong.test/1"})
@@ -171,3 +172,11 @@ def test_sizes_are_told_by_what_they_are_for(tmp_path: Path) -> None:
     assert value(values, "archive_bytes", part="other") == 50
     assert value(values, "site_evidence_bytes", site=MUONG) == 7
     assert (value(values, "disk_free_bytes") or 0) > 0
+
+
+def test_every_metric_is_explained_to_operators(folder: Path) -> None:
+    told = (ROOT / "docs" / "operating.md").read_text(encoding="utf-8")
+    with reading(folder) as connection:
+        families = [*read_metrics(connection, now=NOW, folder=folder), *size_metrics(folder_sizes(folder))]
+    assert [family.name for family in families if f"`{family.name}`" not in told] == []
+    assert not any(family.kind == "counter" and not family.name.endswith("_total") for family in families)
