@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import json
+import os
 import subprocess
 import time
+from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
@@ -13,8 +16,9 @@ from pathlib import Path
 import pytest
 
 from tests.archive_nights import rows
+from tests.command_runs import HOME, SITE_FILE, site_files
 from tests.kept_log import lines_of, table_of
-from tests.loopback_site import ROOT, Reply, Site, address, article_page, command, crawl, standing
+from tests.loopback_site import ROOT, Reply, Site, address, article_page, command, crawl, luuvet, standing
 
 LEDGER = "SELECT outcome, requests, bytes, answers, smallest_gap_seconds FROM runs ORDER BY id"
 
@@ -72,3 +76,24 @@ def test_a_killed_run_tells_all_that_it_sent_and_stands_in_the_log(site: Site, t
     assert (ended[0], ended[-1]) == ((2, "run-started", "2024-07-02T15:0"), (2, "run-ended", "2024-07-02T15:0"))
     assert all(row["site"] == "ban" for row in table_of(archive) if row["run"] is not None)
     assert lines_of(archive) == [{name: row[name] for name in row if name != "id"} for row in table_of(archive)]
+
+
+def test_the_password_of_a_proxy_is_nowhere_in_the_archive(site: Site, tmp_path: Path) -> None:
+    sites, archive = (
+        site_files(tmp_path / "sites", SITE_FILE.replace("system", "delay = 0.0\nsystem", 1)),
+        tmp_path / "archive",
+    )
+    site.replies |= {f"{HOME}{path}": reply for path, reply in site.replies.items()}
+    site.replies[f"{HOME}{address(1002)}"] = Reply(b"", 503)
+    environment = os.environ | {"http_proxy": f"http://luuvet:mat-khau@127.0.0.1:{site.port}"}
+    words = ("--archive", archive, "--sites", sites, "--at", "2024-07-01T22:00+07:00", "--verbose")
+    done = luuvet("crawl", *words, env=environment)
+    assert "2 new" in done.stdout
+    assert f"{HOME}/tin" in site.paths
+    secrets = (b"mat-khau", b64encode(b"luuvet:mat-khau"))
+    kept = [done.stdout.encode(), done.stderr.encode()]
+    for path in archive.rglob("*"):
+        if path.is_file():
+            kept.append(gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes())
+    assert sum(b"Proxy-Authorization" in one for one in kept) == 0
+    assert not [one for one in kept if any(secret in one for secret in secrets)]
