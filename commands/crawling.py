@@ -29,6 +29,7 @@ from commands.options import (
 from crawler.progress import Silent
 from crawler.runs import run_sites
 from crawler.site_profiles import SiteProfile, load_sites
+from schedules.contacts import kept_contact
 
 _NEEDS_A_PERSON = (Outcome.PARTIAL, Outcome.FAILED, Outcome.INTERRUPTED)
 
@@ -69,7 +70,7 @@ def crawl_command(
     """
     _log_to_stderr(logging.INFO if verbose else logging.ERROR)
     profiles = _chosen(sites, sites_folder)
-    contact = os.environ.get("LUUVET_CONTACT")
+    contact = os.environ.get("LUUVET_CONTACT") or kept_contact(folder)
     if contact is None and not recordings and any(one.checked and not one.allow_private for one in profiles):
         click.echo("warning: no contact: set $LUUVET_CONTACT to an address where sites can reach you", err=True)
     clock = clock_from(moment)

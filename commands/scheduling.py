@@ -142,8 +142,7 @@ def _work(setting: Setting, reread: partial[Setting], once: bool, names: Collect
         lock = take_lock(setting.folder, SERVICE_LOCK)
         if lock is None:
             raise ServiceRunningError(str(setting.folder))
-        for run in archive.mark_dead_runs():
-            tell(logger, "run-died", level=logging.WARNING, run=run)
+        archive.mark_dead_runs()
     try:
         tell(logger, "service-started", jobs=len(setting.schedule.jobs), plans=len(setting.plans), once=once)
         if setting.unchecked:

@@ -19,8 +19,8 @@ from typing import Protocol
 from archive.locks import HeldLock, is_held
 from schedules.contacts import VARIABLE
 
-# The command line stands beside this package, installed or not.
-_PROGRAM = Path(__file__).resolve().parent.parent / "luuvet.py"
+# -P: what lies in the folder that we were started in is no part of the program.
+_PROGRAM = (sys.executable, "-P", "-m", "luuvet")
 _LOOK_SECONDS = 0.5
 
 
@@ -91,8 +91,7 @@ async def begin_child(words: Sequence[str | Path], lock: HeldLock, *, contact: s
     ends all of us at once (a terminal, a container) reaches it too.
     """
     process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        str(_PROGRAM),
+        *_PROGRAM,
         *map(str, words),
         stdin=asyncio.subprocess.DEVNULL,
         env=os.environ | ({VARIABLE: contact} if contact else {}),

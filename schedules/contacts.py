@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from pathlib import Path
 
 VARIABLE = "LUUVET_CONTACT"
@@ -28,3 +29,13 @@ def keep_contact(source: Path, target: Path, contact: str) -> None:
     # A key before all tables is one of the file itself, whatever follows.
     draft.write_text(f"contact = {json.dumps(contact)}\n{text}", encoding="utf-8")
     draft.replace(target)
+
+
+def kept_contact(folder: Path) -> str | None:
+    """Return the contact in the archive's own schedule at *folder*; None: there is none, or none that can be read."""
+    try:
+        table = tomllib.loads((folder / "schedule.toml").read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return None
+    contact = table.get("contact")
+    return contact if isinstance(contact, str) and contact_mistake(contact) is None else None

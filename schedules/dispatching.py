@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from archive.errors import LuuVetError
 from archive.events import tell
 from archive.locks import HeldLock, is_held, site_lock_name, take_lock
@@ -187,6 +189,8 @@ class Dispatcher:
             status = watch.child.exit_status if isinstance(watch.child, OwnChild) else None
             await asyncio.to_thread(self._mark_dead, run)
             self._settle(run, status, begun_at=watch.begun_at)
+        except SQLAlchemyError as error:  # what came of it is noted once it can be written
+            tell(logger, "service-in-trouble", level=logging.ERROR, site=run.site, why=str(error.__cause__))
         finally:
             forget_reason(self.setting.folder, run.site)
             del self._running[run.site]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import sqlite3
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -20,9 +23,14 @@ from sqlalchemy import (
     create_engine,
     event,
 )
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.types import TypeDecorator
 
+from archive.errors import ArchiveUnwritableError
+from archive.events import tell
 from schedules.names import DATABASE
+
+logger = logging.getLogger(__name__)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -76,11 +84,34 @@ rounds = Table(
 
 
 def open_engine(folder: Path) -> Engine:
-    """Open (or make) the schedule's database in the archive *folder*."""
+    """Open (or make) the schedule's database in the archive *folder*.
+
+    One that is damaged is put aside: it held times that are planned anew, and nothing of the archive. Raises
+    ArchiveUnwritableError where none can be made.
+    """
+    path = folder / DATABASE
+    try:
+        return _open(path)
+    except DatabaseError as error:
+        if not isinstance(error.__cause__, sqlite3.DatabaseError) or isinstance(error, OperationalError):
+            raise ArchiveUnwritableError(str(path), str(error.__cause__)) from error
+        aside = path.with_name(f"{DATABASE}.damaged")
+        tell(logger, "schedule-damaged", level=logging.ERROR, why=str(error.__cause__), aside=aside.name)
+    for ending in ("", "-wal", "-shm"):
+        with suppress(FileNotFoundError):
+            path.with_name(DATABASE + ending).replace(aside.with_name(aside.name + ending))
+    return _open(path)
+
+
+def _open(path: Path) -> Engine:
     # Whoever reads it looks for a moment; the service is the only writer.
-    engine = create_engine(f"sqlite:///{folder / DATABASE}", connect_args={"timeout": 10})
+    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 10})
     event.listen(engine, "connect", _set_up)
-    metadata.create_all(engine)
+    try:
+        metadata.create_all(engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
 
 

@@ -79,6 +79,12 @@ class PlannedJobs:
     def replace(self, plans: Sequence[SitePlan], now: datetime) -> None:
         """Take these plans in place of the former ones."""
         self._scheduler.pause()
+        try:
+            self._replace(plans, now)
+        finally:
+            self._scheduler.resume()
+
+    def _replace(self, plans: Sequence[SitePlan], now: datetime) -> None:
         stored = self.next_times()
         begins = {plan.id: at for plan in plans if (at := _begins(plan, stored.get(plan.id), now)) is not None}
         for name in stored.keys() - begins.keys():
@@ -93,7 +99,6 @@ class PlannedJobs:
                     next_run_time=begins[plan.id],
                     replace_existing=True,
                 )
-        self._scheduler.resume()
 
     def next_times(self) -> dict[str, datetime]:
         """Return the stored next time of each plan, by its id."""

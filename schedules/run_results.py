@@ -70,7 +70,4 @@ def mark_dead(folder: Path) -> list[int]:
     Raises the errors of :meth:`archive.store.Archive.open`.
     """
     with Archive.open(folder) as archive:
-        dead = archive.mark_dead_runs()
-    for run in dead:
-        tell(logger, "run-died", level=logging.ERROR, run=run)
-    return dead
+        return archive.mark_dead_runs()

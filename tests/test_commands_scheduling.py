@@ -280,11 +280,11 @@ def make_due(archive: Path) -> None:
 def test_a_run_that_hangs_is_ended_and_the_ledger_says_why(tmp_path: Path, site: Site) -> None:
     archive, sites = tmp_path / "archive", site.site_file(tmp_path / "sites")
     site.replies["/tin"] = Reply(b"", seconds=30)
-    file = schedule(tmp_path, f"{OFTEN}[limits]\nsilent_minutes = 0.05\nstop_seconds = 9\n")
+    file = schedule(tmp_path, f"{OFTEN}[limits]\nsilent_minutes = 0.15\nstop_seconds = 9\n")
     with serving(archive, sites, file):
         assert waited_for(lambda: any(outcome == "interrupted" for _, outcome, _ in runs(archive)))
     ((*_, why), *_) = runs(archive)
-    assert why == "ended by the schedule: nothing happened for 0.05 minutes"
+    assert why == "ended by the schedule: nothing happened for 0.15 minutes"
 
 
 def test_a_reload_takes_a_new_schedule_and_keeps_the_old_one_over_a_mistake(tmp_path: Path, site: Site) -> None:

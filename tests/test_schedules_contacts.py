@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from schedules.contacts import contact_mistake, keep_contact
+from schedules.contacts import contact_mistake, keep_contact, kept_contact
 from schedules.schedule_file import SHIPPED, load_schedule
 from tests.loopback_site import ROOT, command
 from tests.planned_sites import NIGHTLY, site_folder
@@ -31,6 +31,15 @@ def test_a_contact_is_kept_without_a_change_to_the_rest(tmp_path: Path) -> None:
     assert load_schedule(target).contact == CONTACT
     assert load_schedule(target).jobs == load_schedule(SHIPPED).jobs
     assert target.read_text(encoding="utf-8").endswith(SHIPPED.read_text(encoding="utf-8"))
+
+
+def test_a_crawl_by_hand_has_the_contact_of_the_archives_schedule(tmp_path: Path) -> None:
+    assert kept_contact(tmp_path) is None
+    keep_contact(SHIPPED, tmp_path / "schedule.toml", CONTACT)
+    assert kept_contact(tmp_path) == CONTACT
+    for wrong in ("contact = 'ai đó'", "contact = 5", "contact = ["):
+        (tmp_path / "schedule.toml").write_text(wrong, encoding="utf-8")
+        assert kept_contact(tmp_path) is None
 
 
 def test_the_contact_is_asked_for_once_on_a_terminal(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import ArchiveUnwritableError
 from schedules.memory import Round, ScheduleMemory
 from schedules.memory_tables import open_engine
 from schedules.planning import PlannedRun
@@ -82,3 +83,17 @@ def test_runs_that_are_long_over_are_forgotten_and_none_that_are_owed(memory: Sc
     memory.close_rounds([], MORNING + timedelta(days=100))
     assert memory.remember(planned())
     assert {run.site for run in memory.waiting()} == {"ben", "doi"}
+
+
+def test_a_damaged_database_is_put_aside(tmp_path: Path) -> None:
+    (tmp_path / "schedule.db").write_bytes(b"no database " * 500)
+    memory = ScheduleMemory(open_engine(tmp_path))
+    assert memory.remember(planned())
+    memory.close()
+    assert (tmp_path / "schedule.db.damaged").read_bytes().startswith(b"no database ")
+
+
+def test_a_place_where_nothing_can_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "schedule.db").mkdir()
+    with pytest.raises(ArchiveUnwritableError, match=r"schedule\.db"):
+        open_engine(tmp_path)
