@@ -7,6 +7,7 @@ import logging
 import urllib.request
 from collections.abc import Sequence
 from http.client import HTTPException
+from importlib.metadata import version
 from urllib.parse import urlsplit
 
 from archive.events import tell
@@ -16,6 +17,7 @@ logger = logging.getLogger(__name__)
 # Seconds before each further attempt.
 PAUSES = (5.0, 60.0)
 _TIMEOUT_SECONDS = 30.0
+_AGENT = f"luuvet/{version('luuvet')}"
 
 
 async def ping(url: str, pauses: Sequence[float] = PAUSES) -> bool:
@@ -38,7 +40,8 @@ async def ping(url: str, pauses: Sequence[float] = PAUSES) -> bool:
 def _failure(url: str) -> str:
     """Ask for *url*; return what went wrong, without the address, and nothing when it went well."""
     try:
-        with urllib.request.urlopen(url, timeout=_TIMEOUT_SECONDS):  # noqa: S310 - the schedule file allows http only
+        request = urllib.request.Request(url, headers={"User-Agent": _AGENT})  # noqa: S310 - http only, by the file
+        with urllib.request.urlopen(request, timeout=_TIMEOUT_SECONDS):  # noqa: S310
             return ""
     except (OSError, HTTPException, ValueError) as error:
         status = getattr(error, "code", None)

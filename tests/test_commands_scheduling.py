@@ -194,7 +194,8 @@ def test_once_runs_each_site_once_then_pings_and_sends_the_report(tmp_path: Path
     assert done.returncode == 0, done.stderr
     spans = rows(archive / "archive.db", "SELECT started_at, ended_at FROM runs ORDER BY id")
     assert spans[0][1] <= spans[1][0]
-    assert CONTACT in next(iter(site.agents))
+    assert all(CONTACT in agent for agent in site.agents if "archive of" in agent)
+    assert all(agent.startswith("luuvet/") for agent in site.agents)
 
 
 def test_once_leaves_out_a_site_outside_its_window(tmp_path: Path, site: Site) -> None:
