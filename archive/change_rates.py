@@ -11,8 +11,10 @@ of J. Cho and H. Garcia-Molina, Estimating Frequency of Change, ACM TOIT 3(3), 2
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
 
 # Days since publication at which a class of ages ends; the last class has no end.
 AGES_DAYS = (1.0, 3.0, 7.0, 14.0, 30.0, 90.0, 365.0)
@@ -27,14 +29,21 @@ class SiteRates:
     """Changes a page and day at each class of ages, as one site's pages have shown them."""
 
     per_day: tuple[float, ...]  # one more than AGES_DAYS
+    _before: tuple[float, ...] = field(init=False)  # changes from birth until each class begins
+
+    def __post_init__(self) -> None:
+        days = (upper - lower for lower, upper in pairwise((0.0, *AGES_DAYS)))
+        sums = accumulate((rate * span for rate, span in zip(self.per_day, days, strict=False)), initial=0.0)
+        object.__setattr__(self, "_before", tuple(sums))
 
     def expected(self, from_age: float, to_age: float) -> float:
         """Return how many changes an ordinary page of the site has between two ages in days."""
-        total, lower = 0.0, 0.0
-        for rate, upper in zip(self.per_day, (*AGES_DAYS, math.inf), strict=True):
-            total += rate * max(0.0, min(to_age, upper) - max(from_age, lower))
-            lower = upper
-        return total
+        return self._until(to_age) - self._until(from_age)
+
+    def _until(self, age: float) -> float:
+        number = bisect_right(AGES_DAYS, age)
+        begin = AGES_DAYS[number - 1] if number else 0.0
+        return self._before[number] + self.per_day[number] * (age - begin)
 
 
 def rates_of(changes: Sequence[float], watched_days: Sequence[float]) -> SiteRates:

@@ -62,18 +62,28 @@ def count_known(connection: sqlite3.Connection, site: str) -> int:
     return int(connection.execute(query, (site,)).fetchone()[0])
 
 
+class DuePages:
+    """The pages due, the most pressing first; may be gone through several times."""
+
+    def __init__(self, connection: sqlite3.Connection, order: list[tuple[Because, int]]) -> None:
+        self._connection, self._order = connection, order
+
+    def __iter__(self) -> Iterator[DuePage]:
+        for because, seq in self._order:
+            name, url, section, found_by = self._connection.execute(_ADDRESS, (seq,)).fetchone()
+            yield DuePage(page_id=name, url=url, section=section, found_by=FoundBy(found_by), because=because)
+
+
 def due_pages(
     connection: sqlite3.Connection, site: str, *, full: bool, now: datetime, likely: int | None = None
-) -> Iterator[DuePage]:
-    """Yield known pages with an address of their own, the most pressing first, but those this run has visited already.
+) -> DuePages:
+    """Return known pages with an address of their own, the most pressing first, but those this run has visited already.
 
     *likely*: how many to name of those of which only the estimate says anything; None: all, and those that rest.
     *full*: all are due, and those gone in the last thirty days, which may have come back.
     """
     order = _full_order(connection, site, now) if full else _nightly_order(connection, site, now, likely)
-    for because, seq in order:
-        name, url, section, found_by = connection.execute(_ADDRESS, (seq,)).fetchone()
-        yield DuePage(page_id=name, url=url, section=section, found_by=FoundBy(found_by), because=because)
+    return DuePages(connection, order)
 
 
 _ADDRESS = "SELECT id, url, listed_in, found_by FROM pages WHERE seq = ?"

@@ -36,7 +36,7 @@ from archive.records import (
     State,
     WalkProof,
 )
-from archive.revisits import DuePage, due_pages
+from archive.revisits import DuePages, due_pages
 from archive.run_conclusions import conclude_dead_run, conclude_run
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
@@ -324,8 +324,8 @@ class Archive:
         with self._reading():
             return shows_inline(self._connection, site, section, content_digest)
 
-    def pages_due(self, site: str, *, full: bool, now: datetime, likely: int | None = None) -> Iterator[DuePage]:
-        """Yield known pages to visit beside the listed ones, the most pressing first; see :mod:`archive.revisits`."""
+    def pages_due(self, site: str, *, full: bool, now: datetime, likely: int | None = None) -> DuePages:
+        """Return known pages to visit beside the listed ones, the most pressing first; see :mod:`archive.revisits`."""
         return due_pages(self._connection, site, full=full, now=now, likely=likely)
 
     def recipe_of_latest(self, site: str, url: str) -> str | None:

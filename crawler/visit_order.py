@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.frontier import FrontierEntry
-from archive.revisits import count_known
+from archive.revisits import DuePage, count_known
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
 from crawler.exchanges import Exchange
@@ -29,10 +29,7 @@ class VisitOrder:
     is_live: bool
     now: Callable[[], datetime]
     is_recorded: Callable[[str], bool]
-    revisits: NightRevisits = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.revisits = self._new_revisits()
+    revisits: NightRevisits | None = field(default=None, init=False)  # of the pages due, once they were chosen
 
     def visit_new(self) -> Exchange[None]:
         """Visit what was just listed, and what a run that was cut off left unread."""
@@ -44,8 +41,13 @@ class VisitOrder:
 
     def visit_due(self) -> Exchange[None]:
         """Visit the known pages that are due and that no listing of this run led to; tell how they were chosen."""
-        yield from self._visit(self._due)
-        self.revisits.tell_of(self.site, self.run_id)
+        pages = count_known(self.archive.connection, self.site)
+        # Recordings cost nothing: all that they hold is looked at.
+        likely = visits_a_night(pages) if self.is_live else None
+        due = self.archive.pages_due(self.site, full=self.full, now=self.now(), likely=likely)
+        yield from self._visit(lambda: self._chosen(due, pages))
+        if self.revisits is not None:
+            self.revisits.tell_of(self.site, self.run_id)
 
     def visit_left_over(self) -> Exchange[None]:
         """Visit the known pages that a full run left on the frontier, after all that is new or due."""
@@ -71,24 +73,17 @@ class VisitOrder:
                     listed=address_identity(entry.url, self.system) in self.visits.listed,
                 )
 
-    def _due(self) -> Iterator[Visit]:
-        self.revisits = self._new_revisits()
-        pages = self.revisits.pages
-        # Recordings cost nothing: all that they hold is looked at.
-        likely = visits_a_night(pages) if self.is_live else None
-        due = (
+    def _chosen(self, due: Iterable[DuePage], pages: int) -> Iterator[Visit]:
+        self.revisits = NightRevisits(pages, lambda: self.visits.has_news)
+        wanted = (
             page
-            for page in self.archive.pages_due(self.site, full=self.full, now=self.now(), likely=likely)
+            for page in due
             if page.page_id not in self.visits.seen_pages
             and page.url not in self.visits.asked
             and self.is_recorded(page.url)
         )
-        chosen = due if self.full or not self.is_live else self.revisits.choose(due)
+        chosen = wanted if self.full or not self.is_live else self.revisits.choose(wanted)
         return (Visit(url=one.url, found_by=one.found_by, section=one.section, listed=False) for one in chosen)
-
-    def _new_revisits(self) -> NightRevisits:
-        pages = count_known(self.archive.connection, self.site)
-        return NightRevisits(pages, lambda: self.visits.has_news)
 
     def _is_known(self, url: str) -> bool:
         return self.archive.recipe_of_latest(self.site, url) is not None
