@@ -133,7 +133,7 @@ def _0015_hosts(database: Database) -> None:
 
 @migrations(name="0016_revisits")
 def _0016_revisits(database: Database) -> None:
-    """Let each page be due by its own history."""
+    """Let a night that is short visit the newest of all sections first."""
     for statement in REVISITS:
         database.execute(statement)
 
