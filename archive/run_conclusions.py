@@ -25,5 +25,6 @@ def conclude_run(connection: sqlite3.Connection, folder: Path, site: str, run_id
 
 def conclude_dead_run(connection: sqlite3.Connection, site: str, run_id: int) -> None:
     """Judge what a run that died left behind; it saw too little to say that anything is well or ill."""
-    tell(logger, "run-died", level=logging.WARNING, site=site, run=run_id)
+    (requests,) = connection.execute("SELECT requests FROM runs WHERE id = ?", (run_id,)).fetchone()
+    tell(logger, "run-died", level=logging.WARNING, site=site, run=run_id, requests=requests)
     judge_drift(connection, site, run_id)

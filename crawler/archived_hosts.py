@@ -145,6 +145,10 @@ class ArchivedHosts:
             note_answer(self.archive.connection, host)
         self._tell("host-answers-again", url, failures=record.failures)
 
+    def note_retry(self, url: str, seconds: float, why: str) -> None:
+        """Tell that *url* is asked again after so many seconds."""
+        self._tell("asked-again-later", url, seconds=round(seconds, 1), why=why)
+
     def note_failure(self, url: str, why: str) -> None:
         """Note that the host of *url* cannot be read in this run."""
         host = authority_of(url)

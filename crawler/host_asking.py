@@ -89,6 +89,7 @@ class HostAsking:
             if _status(answer) in _PASSING and not may_wait:
                 return answer, wait
             self._hold_seconds = wait
+            self.memory.note_retry(url, wait, _what_came(answer))
         return answer, None
 
     def _request(self, url: str, terms: Terms) -> Ask:
@@ -131,8 +132,11 @@ class HostAsking:
         # A host that is asked once where others are asked twice has as many addresses to show that it is up.
         bound = ERRORS_IN_A_ROW // ASKS_AFTER_AN_ERROR if self.memory.is_long_down(url) else ERRORS_IN_A_ROW
         if self._errors_in_a_row >= bound:
-            what = answer.trouble.reason if answer.trouble else f"status {_status(answer)}"
-            self.close(url, f"{self._errors_in_a_row} requests in a row failed, the last one with {what}")
+            self.close(url, f"{self._errors_in_a_row} requests in a row failed, the last one with {_what_came(answer)}")
+
+
+def _what_came(answer: Answer) -> str:
+    return answer.trouble.reason if answer.trouble else f"status {_status(answer)}"
 
 
 def _status(answer: Answer) -> int | None:

@@ -34,6 +34,9 @@ class HostMemory(Protocol):
     def note_copy(self, url: str, record: HostRecord) -> None:
         """Note that the robots.txt at *url* is obeyed as *record* has it, for it cannot be read."""
 
+    def note_retry(self, url: str, seconds: float, why: str) -> None:
+        """Note that *url* is asked again after so many seconds."""
+
     def note_answer(self, url: str) -> None:
         """Note that a page of the host of *url* came."""
 
@@ -70,6 +73,9 @@ class NoMemory:
         """Keep nothing."""
 
     def note_copy(self, url: str, record: HostRecord) -> None:
+        """Note nothing."""
+
+    def note_retry(self, url: str, seconds: float, why: str) -> None:
         """Note nothing."""
 
     def note_answer(self, url: str) -> None:

@@ -82,6 +82,15 @@ def test_what_became_of_each_page_and_why(carrier: Carrier, site: CarriedSite) -
     assert levels["version"] == "info"
 
 
+def test_that_an_address_was_asked_again_and_why(carrier: Carrier, site: CarriedSite) -> None:
+    listing = listing_pages([*range(1010, 1000, -1)])["/tin"]
+    replies = iter([Reply(b"", 429, {"Retry-After": "9"})])
+    site.replies["/tin"] = lambda: next(replies, listing)
+    carrier.night(1)
+    (again,) = told(carrier, 1, "asked-again-later")
+    assert again == {"url": f"{site.home}tin", "seconds": 9, "why": "status 429"}
+
+
 def test_why_nothing_more_was_asked(carrier: Carrier, site: CarriedSite) -> None:
     site.replies["/robots.txt"] = Reply(b"", 503)
     carrier.night(1)
