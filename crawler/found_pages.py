@@ -12,7 +12,7 @@ from archive.records import Absent, Failed, Finding, FoundBy, NotModified, Seen
 from archive.site_articles import KnownArticles, section_word, stands_inline
 from archive.store import Archive
 from crawler.documents import Document
-from crawler.page_kind import kind_of
+from crawler.page_kind import kind_by_structure, kind_of
 from crawler.page_reading import PageReader
 from crawler.visits import VisitedPage
 
@@ -85,7 +85,8 @@ class FoundPages:
         if _is_static(document):
             return "static-page"
         rules = self.reader.rules_at(page.fetched.capture.captured_at)
-        return "listing" if kind_of(document, rules) == "listing" else None
+        kinds = {kind_of(document, rules), kind_by_structure(document, rules)}
+        return "listing" if "listing" in kinds else None
 
     def _is_no_article(self, page: VisitedPage, seen: Seen) -> str | None:
         known = self.known()

@@ -37,8 +37,11 @@ _FEW = 3
 
 def kind_of(document: Document, rules: Rules) -> Kind:
     """Return what a page is, by its own word, its address, and where its text and its lists of links stand."""
-    if (told := _told_by_body(document)) is not None:
-        return told
+    return _told_by_body(document) or kind_by_structure(document, rules)
+
+
+def kind_by_structure(document: Document, rules: Rules) -> Kind:
+    """Return what a page is by its address and its lists alone: some themes call every page a single one."""
     is_numbered = key_in_address(document.url, rules.system) is not None
     if is_numbered and rules.system not in JOOMLA:
         return "article"  # Joomla numbers its sections' addresses as well

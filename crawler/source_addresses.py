@@ -22,6 +22,11 @@ from crawler.site_profiles import SiteProfile
 from crawler.site_tables import host_in
 from crawler.source_entries import SourceEntry, SourceReading
 
+# What pagers put behind the address of a list.
+_FURTHER_PAGE = re.compile(
+    r"/?(?:(?:/?(?:page|trang|p)[-/]?\d+)?(?:\.html?)?/?|[?&](?:.*[?&])?(?:start|limitstart|page|paged|trang|p|BRSR)=\d+.*)",
+    re.IGNORECASE,
+)
 Item = TypeVar("Item")
 
 _BATCH = 5_000
@@ -56,7 +61,7 @@ class AddressTaker:
     ) -> None:
         self.profile, self.archive, self.may_follow = profile, archive, may_follow
         self.shapes = ArticleShapes(known.urls, profile.system)
-        self._sections = {normalise(section.url) for section in profile.sections}
+        self._lists = [normalise(section.url).removesuffix("/") for section in profile.sections]
 
     def take(self, source: Source, reading: SourceReading, base: str, at: datetime) -> Taken:
         """Keep the addresses that *reading* names, and changed stamps; interrupted, it may simply be done again."""
@@ -115,12 +120,16 @@ class AddressTaker:
             if entry.stamp is None:
                 return None
             return Discovered(url=url, found_by=found_by, state="article", stamp=entry.stamp)
-        if not self.may_follow(url) or url in self._sections or self.shapes.refuses(url) is not None:
+        if not self.may_follow(url) or self._is_of_a_list(url) or self.shapes.refuses(url) is not None:
             counts["refused"] += 1
             return None
         counts["new"] += 1
         is_likely = found_by is FoundBy.FEED or self.shapes.is_likely(url)
         return Discovered(url=url, found_by=found_by, state="waiting", stamp=entry.stamp, likely=is_likely)
+
+    def _is_of_a_list(self, url: str) -> bool:
+        """Whether *url* is a page of a section's list: the first, or a further one as pagers write them."""
+        return any(url.startswith(one) and _FURTHER_PAGE.fullmatch(url[len(one) :]) for one in self._lists)
 
 
 def children_of(source: Source, reading: SourceReading, base: str, profile: SiteProfile) -> list[NamedSource]:

@@ -12,10 +12,8 @@ from crawler.site_profiles import SiteProfile
 
 # An index with so few sitemaps costs little: each is asked every night. Of a longer one, those that name nothing new
 # are asked less and less, up to once in so many nights.
-_FEW_SITEMAPS = 4
+_FEW_SITEMAPS = 8
 _RAREST = 14
-# After so many readings that brought nothing, what an index says of a sitemap's state is no reason to ask.
-_LIES = 3
 # Where nobody but us says that something should be, and nothing is.
 _GUESSED_AGAIN = timedelta(days=30)
 
@@ -35,15 +33,17 @@ def due_sources(
     every = list(sources)
     allowed = _allowed(every, profile)
     found = any(one.kind == "sitemap" and one.read_at and not one.failures for one in allowed)
-    moment = moment_text(now)
+    moment, changed = moment_text(now), _changed_sitemaps(allowed, stated)
     due = [
         one
         for one in allowed
-        if _is_due(one, moment, full, stated) and not (_is_guessed_sitemap(one) and found and one.read_at is None)
+        if _is_due(one, moment, full or one.url in changed)
+        and not (_is_guessed_sitemap(one) and found and one.read_at is None)
     ]
     # Feeds first: they are short and name what is new. The last sitemap of an index tends to hold the newest.
     due.sort(key=lambda one: one.url, reverse=True)
-    return sorted(due, key=lambda one: (one.kind != "feed", one.depth, one.failures, min(one.quiet, _LIES), _rank(one)))
+    order = {one.url: (one.kind != "feed", one.depth, one.failures, one.url not in changed, _rank(one)) for one in due}
+    return sorted(due, key=lambda one: order[one.url])
 
 
 def again_after_reading(source: Source, siblings: int, quiet: int, at: datetime) -> datetime | None:
@@ -60,13 +60,21 @@ def again_after_failure(source: Source, at: datetime, *, sent: bool) -> datetime
     return at + min(nights(source.failures), timedelta(days=_RAREST))
 
 
-def _is_due(source: Source, now: str, full: bool, stated: Mapping[str, str | None]) -> bool:
+def _is_due(source: Source, now: str, wanted: bool) -> bool:
     if source.ask_again_at is None or source.ask_again_at <= now:
         return True
-    if source.failures:
-        return False
-    said = stated.get(source.url)
-    return full or (said is not None and said != source.stated and source.quiet < _LIES)
+    return wanted and not source.failures
+
+
+def _changed_sitemaps(sources: list[Source], stated: Mapping[str, str | None]) -> set[str]:
+    """Return the sitemaps of which their index says that they have changed, where that tells one from another."""
+    found: set[str] = set()
+    for index in {one.named_in for one in sources if one.named_by == "index"}:
+        children = [one for one in sources if one.named_in == index and stated.get(one.url) is not None]
+        changed = {one.url for one in children if one.read_at and stated[one.url] != one.stated}
+        if len(changed) <= max(_FEW_SITEMAPS, len(children) // 2):
+            found |= changed
+    return found
 
 
 def _is_guessed_sitemap(source: Source) -> bool:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from archive.discovery_sources import NamedSource, Source
-from crawler.source_addresses import children_of, spellings
+from archive.site_articles import KnownArticles
+from archive.store import Archive
+from crawler.source_addresses import AddressTaker, children_of, spellings
 from crawler.source_entries import SourceEntry, SourceReading
-from tests.carried_site import profile_of
+from tests.carried_site import FIRST_NIGHT, profile_of
 
 INDEX = "http://ban.test/muc-luc.xml"
 
@@ -70,6 +74,31 @@ def test_sitemaps_of_an_index_are_its_own_hosts_each_once_and_not_itself() -> No
     assert child == NamedSource(
         url="http://ban.test/a.xml", kind="sitemap", named_by="index", named_in=INDEX, depth=1, stated="2024"
     )
+
+
+@pytest.mark.parametrize(
+    ("url", "is_one"),
+    [
+        ("http://ban.test/tin", True),
+        ("http://ban.test/tin/", True),
+        ("http://ban.test/tin/page/2/", True),
+        ("http://ban.test/tin/trang-3.html", True),
+        ("http://ban.test/tin?start=10", True),
+        ("http://ban.test/tin&s_cond=&BRSR=16", True),
+        ("http://ban.test/tin/1001-chuyen-ke", False),
+        ("http://ban.test/tin-khac", False),
+        ("http://ban.test/tin/page/chuyen-ke", False),
+        ("http://ban.test/tin?id=7", False),
+    ],
+)
+def test_further_pages_of_a_list_are_told_by_their_addresses(tmp_path: Path, url: str, is_one: bool) -> None:
+    known = KnownArticles(urls=(), listed=0, dated=0, sections=frozenset(), sectioned=0)
+    entry = SourceReading(kind="sitemap", entries=(SourceEntry(href=url),))
+    with Archive.open(tmp_path) as archive:
+        archive.upsert_site(site="ban", name="Bản Mây", host="ban.test", system="joomla", timezone="Asia/Ho_Chi_Minh")
+        taker = AddressTaker(profile_of(discovers=True), archive, known, lambda _: True)
+        taken = taker.take(source(), entry, INDEX, FIRST_NIGHT)
+    assert (taken.refused, taken.new) == ((1, 0) if is_one else (0, 1))
 
 
 @pytest.mark.parametrize(("depth", "number"), [(0, 1), (2, 1), (3, 0)])
