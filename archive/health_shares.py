@@ -3,8 +3,9 @@
 The past gives a beta distribution of the share (Jeffreys' prior), and the beta-binomial distribution that follows says
 how probable so many bad ones among so few are: the posterior predictive check of Box (Sampling and Bayes' inference,
 JRSS A 143, 1980); the prior as recommended by Brown, Cai and DasGupta (Interval estimation for a binomial proportion,
-Statistical Science 16, 2001). Where nights of the past differ more than chance would have them, all counts are worth
-less by that factor (the quasi-likelihood of McCullagh and Nelder, Generalized Linear Models, 1989, chapter 4.5).
+Statistical Science 16, 2001). Where nights of the past differ more than chance would have them, pages of one night are
+alike, and n of them are worth n / (1 + (n - 1) r), r being how alike they are (the design effect of Kish, Survey
+Sampling, 1965; r by moments, from Pearson's statistic).
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ _FEWEST_BAD = 3
 _FEWEST_PAST = 20
 # Nights differ more than pages within one do, so a long past counts as no more than this many pages.
 _MOST_PAST = 100
-# Nights that tell how much nights differ.
-_FEWEST_NIGHTS = 5
+# How alike pages of one night are taken to be before nights have told, and as how many nights that counts.
+_LIKENESS, _LIKENESS_NIGHTS = 0.02, 5
 # Of more pages than these only the share counts.
 _MOST_JUDGED = 400
 # How probable it may be at most that a night looks so well by chance while half of the trouble goes on.
@@ -52,17 +53,20 @@ def is_unusual(now: Share, nights: Sequence[Share]) -> bool:
     past = total(nights)
     if now.bad < _FEWEST_BAD or past.judged < _FEWEST_PAST or now.part <= past.part:
         return False
-    return chance_of(now, past, dispersion_of(nights)) < _ALARM
+    likeness = likeness_of(nights)
+    return chance_of(_worth(now, likeness), total([_worth(night, likeness) for night in nights])) < _ALARM
 
 
-def dispersion_of(nights: Sequence[Share]) -> float:
-    """Return how much more *nights* differ than by chance, 1.0 at least: Pearson's statistic a degree of freedom."""
+def likeness_of(nights: Sequence[Share]) -> float:
+    """Return how alike pages of one night are, beyond what chance makes them: from 0.0 to 1.0."""
     past, told = total(nights), [night for night in nights if night.judged]
     expected = past.part * (1 - past.part)
-    if len(told) < _FEWEST_NIGHTS or not expected:
-        return 1.0
-    squares = sum((night.bad - night.judged * past.part) ** 2 / (night.judged * expected) for night in told)
-    return max(1.0, squares / (len(told) - 1))
+    size = past.judged / len(told) if told else 0.0
+    seen = 0.0
+    if len(told) > 1 and expected and size > 1:
+        squares = sum((night.bad - night.judged * past.part) ** 2 / (night.judged * expected) for night in told)
+        seen = min(1.0, max(0.0, (squares / (len(told) - 1) - 1) / (size - 1)))
+    return (_LIKENESS_NIGHTS * _LIKENESS + len(told) * seen) / (_LIKENESS_NIGHTS + len(told))
 
 
 def is_over(now: Share, trouble: Share) -> bool:
@@ -73,9 +77,9 @@ def is_over(now: Share, trouble: Share) -> bool:
     return _binomial_up_to(now.bad, now.judged, left) < _HEALED
 
 
-def chance_of(now: Share, past: Share, dispersion: float = 1.0) -> float:
+def chance_of(now: Share, past: Share) -> float:
     """Return how probable at least so many bad ones are, if the share is what the *past* makes one expect."""
-    now, past = _worth(_scaled(now, _MOST_JUDGED), dispersion), _worth(_scaled(past, _MOST_PAST), dispersion)
+    now, past = _scaled(now, _MOST_JUDGED), _scaled(past, _MOST_PAST)
     alpha, beta = past.bad + 0.5, past.judged - past.bad + 0.5
     whole = _log_beta(alpha, beta)
     return sum(
@@ -94,9 +98,10 @@ def _scaled(share: Share, most: int) -> Share:
     return Share(round(share.bad * most / share.judged), most)
 
 
-def _worth(share: Share, dispersion: float) -> Share:
-    """Return what counts are worth where nights differ by more than chance."""
-    return Share(round(share.bad / dispersion), max(1, round(share.judged / dispersion)))
+def _worth(share: Share, likeness: float) -> Share:
+    """Return how many pages say as much as *share*, whose pages are alike."""
+    effect = 1 + (share.judged - 1) * likeness
+    return Share(round(share.bad / effect), max(1, round(share.judged / effect))) if share.judged else share
 
 
 def _log_beta(a: float, b: float) -> float:
