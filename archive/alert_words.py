@@ -34,7 +34,7 @@ _VI = {
     "layout": Words(
         "mẫu trang có lẽ đã đổi: {bad} trong {judged} trang không còn đọc ra chữ như trước (thường ngày: {past_bad} "
         "trong {past_judged}).",
-        "Xem một trang: luuvet try {url}; sửa [[layouts]] trong tệp của {site}, rồi: luuvet reextract --site {site}",
+        "Xem một trang: luuvet try {url} – rồi sửa [[layouts]] trong tệp của {site} và chạy: luuvet crawl {site}",
     ),
     "empty": Words(
         "{bad} trong {judged} trang bài trả về rỗng hoặc cụt (thường ngày: {past_bad} trong {past_judged}).",
@@ -73,8 +73,7 @@ _EN = {
     "layout": Words(
         "the layout has probably changed: {bad} of {judged} pages no longer yield their text (usually: {past_bad} of "
         "{past_judged}).",
-        "Look at a page: luuvet try {url}; correct [[layouts]] in the file of {site}, then: "
-        "luuvet reextract --site {site}",
+        "Look at a page: luuvet try {url} – then correct [[layouts]] in the file of {site} and run: luuvet crawl {site}",
     ),
     "empty": Words(
         "{bad} of {judged} article pages came empty or cut off (usually: {past_bad} of {past_judged}).",
