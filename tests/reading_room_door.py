@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +14,7 @@ import httpx
 
 from archive.reading_room.doors import guarded
 from archive.reading_room.logs_room import LogsRoom
-from archive.reading_room.serving import SETTINGS, datasette_of
+from archive.reading_room.serving import datasette_of, log_of
 
 HERE = "127.0.0.1:8001"
 SECRET = "only the tests sign with it"  # noqa: S105
@@ -64,7 +65,7 @@ class Door:
 def opened(folder: Path) -> Iterator[Door]:
     """Open the room on the archive in *folder*, and close every connection of it after."""
     datasette = datasette_of(folder, secret=SECRET)
-    room = LogsRoom(datasette.app(), folder, settings=SETTINGS, secret=SECRET)
+    room = LogsRoom(datasette.app(), folder, partial(log_of, folder, secret=SECRET))
     with asyncio.Runner() as runner:
         yield Door(datasette, runner, room)
     for opened_one in filter(None, (datasette, room.datasette)):

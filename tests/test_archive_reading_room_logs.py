@@ -71,6 +71,7 @@ def door(folder: Path) -> Iterator[Door]:
 def test_an_operator_reads_what_was_decided_and_why(door: Door) -> None:
     page = door.get("/logs/log").text
     assert "page-repeated" in page
+    assert "tables.css" in page
     assert "<small>why</small> trang 12 lặp lại trang 11" in page
     assert '<a href="/archive/runs/1">1</a>' in page
     assert ">13/08/2024 02:00</time>" in page

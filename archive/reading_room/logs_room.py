@@ -5,14 +5,13 @@ A log that is large, locked or damaged costs the archive's readers nothing eithe
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from datasette.app import Datasette
 
 from archive.log_table import DATABASE
 from archive.reading_room.doors import Application, Receive, Scope, Send
-from archive.reading_room.log_descriptions import log_metadata
 from archive.reading_room.peers import THERE_IS_A_LOG, first_name
 
 NAME = Path(DATABASE).stem
@@ -21,12 +20,11 @@ NAME = Path(DATABASE).stem
 class LogsRoom:
     """Answers for the log of the archive in *folder* once there is one, and passes everything else on to *room*.
 
-    *settings* and *secret* are those of the room: whoever is signed in to the one is signed in to the other.
+    *opened* makes the Datasette of the log, when somebody first asks for it.
     """
 
-    def __init__(self, room: Application, folder: Path, *, settings: dict[str, Any], secret: str) -> None:
-        self._room, self._path = room, folder / DATABASE
-        self._settings, self._secret = settings, secret
+    def __init__(self, room: Application, folder: Path, opened: Callable[[], Datasette]) -> None:
+        self._room, self._path, self._opened = room, folder / DATABASE, opened
         self._application: Application | None = None
         self.datasette: Datasette | None = None  # None: nobody has asked yet, or there is no log
 
@@ -41,8 +39,6 @@ class LogsRoom:
 
     def _log(self) -> Application:
         if self._application is None:
-            self.datasette = Datasette(
-                [str(self._path)], metadata=log_metadata(), settings=dict(self._settings), secret=self._secret
-            )
+            self.datasette = self._opened()
             self._application = self.datasette.app()
         return self._application

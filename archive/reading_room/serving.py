@@ -6,6 +6,7 @@ import secrets
 import socket
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,9 +17,11 @@ from datasette.plugins import get_plugins, pm
 from archive import reading_room
 from archive.connection import DATABASE
 from archive.errors import ConfigurationError
+from archive.log_table import DATABASE as LOG_DATABASE
 from archive.reading_connection import reading
 from archive.reading_room.descriptions import metadata_of
 from archive.reading_room.doors import Application, guarded
+from archive.reading_room.log_descriptions import log_metadata
 from archive.reading_room.logs_room import LogsRoom
 
 SETTINGS = {
@@ -65,8 +68,18 @@ def datasette_of(folder: Path, *, secret: str | None = None) -> Datasette:
         pm.register(reading_room, "luuvet")
     if pm.has_plugin(_LOUD_HANDLER):
         pm.unregister(name=_LOUD_HANDLER)
-    metadata = metadata_of(tables) | {"extra_css_urls": [f"/-/static-plugins/{_static_name()}/tables.css"]}
+    metadata = metadata_of(tables) | _style()
     return Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS), secret=secret)
+
+
+def log_of(folder: Path, *, secret: str | None = None) -> Datasette:
+    """Return Datasette on the log of the archive in *folder*; the same *secret* lets in whoever signed in there."""
+    files = [str(folder / LOG_DATABASE)]
+    return Datasette(files, metadata=log_metadata() | _style(), settings=dict(SETTINGS), secret=secret)
+
+
+def _style() -> dict[str, list[str]]:
+    return {"extra_css_urls": [f"/-/static-plugins/{_static_name()}/tables.css"]}
 
 
 def _static_name() -> str:
@@ -85,7 +98,7 @@ def application_of(folder: Path, hosts: Iterable[str]) -> Application:
     """
     secret = secrets.token_hex()
     room = datasette_of(folder, secret=secret).app()
-    return guarded(LogsRoom(room, folder, settings=SETTINGS, secret=secret), hosts)
+    return guarded(LogsRoom(room, folder, partial(log_of, folder, secret=secret)), hosts)
 
 
 def serve(
