@@ -73,7 +73,8 @@ _EN = {
     "layout": Words(
         "the layout has probably changed: {bad} of {judged} pages no longer yield their text (usually: {past_bad} of "
         "{past_judged}).",
-        "Look at a page: luuvet try {url} – then correct [[layouts]] in the file of {site} and run: luuvet crawl {site}",
+        "Look at a page: luuvet try {url} – then correct [[layouts]] in the file of {site} and run: "
+        "luuvet crawl {site}",
     ),
     "empty": Words(
         "{bad} of {judged} article pages came empty or cut off (usually: {past_bad} of {past_judged}).",

@@ -45,7 +45,13 @@ def settle_alerts(connection: sqlite3.Connection, run_id: int, findings: Sequenc
         _settle(connection, run_id, site, finding)
 
 
-_LATEST = "SELECT max(coalesce(ended_at, started_at)) FROM runs WHERE id < ? AND mode != 'replay'"
+# The last thousand runs are many nights of many sites; a longer look would cost more with every year.
+_LATEST = """
+    SELECT max(moment) FROM (
+        SELECT coalesce(ended_at, started_at) AS moment FROM runs WHERE id < ? AND mode != 'replay'
+        ORDER BY id DESC LIMIT 1000
+    )
+"""
 
 
 def _judge_clock(connection: sqlite3.Connection, run_id: int) -> HealthFinding:

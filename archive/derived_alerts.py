@@ -36,7 +36,7 @@ class _Run:
 # A replay has the moments of its recordings, not of when somebody ran it.
 _RUNS = """
     SELECT id, site, started_at, ended_at, outcome, why FROM runs
-    WHERE site = ? AND mode != 'replay' AND started_at <= ? ORDER BY id DESC LIMIT ?
+    WHERE site = ? AND mode != 'replay' AND started_at <= ? ORDER BY started_at DESC LIMIT ?
 """
 _SITES = "SELECT id FROM sites ORDER BY id"
 
@@ -55,6 +55,8 @@ def derived_alerts(connection: sqlite3.Connection, now: datetime, folder: Path) 
 def _runs(connection: sqlite3.Connection, site: str, now: datetime) -> list[_Run]:
     """Return the last live runs of *site* that had begun by *now*, newest first."""
     rows = connection.execute(_RUNS, (site, moment_text(now), _RUNS_LOOKED_AT)).fetchall()
+    # In the order in which they were made: a clock may have gone back in between.
+    rows.sort(key=lambda row: -row[0])
     return [
         _Run(number, of, read_moment_text(begun), read_moment_text(ended) if ended else None, outcome, why)
         for number, of, begun, ended, outcome, why in map(tuple, rows)
