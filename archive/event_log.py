@@ -11,13 +11,14 @@ from datetime import datetime
 from pathlib import Path
 
 from archive.errors import ConfigurationError
+from archive.events import Event
 from archive.log_files import LogFile
 from archive.log_lines import LogLine, event_of, line_of
 from archive.log_secrets import proxy_secrets
 from archive.log_sinks import PatientSink
 from archive.log_table import LogTable
 
-# Our own packages tell every decision; of what libraries log, only warnings and errors are kept.
+# Our own packages tell every decision.
 _OURS = ("archive", "crawler", "spiders", "schedules", "commands")
 # How long lines are kept where nobody says otherwise, and where one does.
 KEEP_DAYS, KEEP_DAYS_VARIABLE = 90, "LUUVET_LOG_DAYS"
@@ -55,6 +56,7 @@ class EventLog(logging.Handler):
         self, folder: Path, now: Callable[[], datetime], *, days: int = KEEP_DAYS, complain: Callable[[str], None]
     ) -> None:
         super().__init__(logging.INFO)
+        self.addFilter(_is_worth_a_line)
         self.folder = folder.resolve()
         self._now = now
         self._secrets = proxy_secrets(os.environ)
@@ -123,6 +125,11 @@ def keeping_log(
             logging.getLogger(name).setLevel(level)
         root.removeHandler(log)
         log.close()
+
+
+def _is_worth_a_line(record: logging.LogRecord) -> bool:
+    """Whether a record is an event of ours; of what libraries log, only warnings and errors are kept."""
+    return record.levelno >= logging.WARNING or isinstance(getattr(record, "event", None), Event)
 
 
 def _say_on_stderr(sentence: str) -> None:
