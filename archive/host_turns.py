@@ -47,11 +47,11 @@ class HostTurn:
         # A clock that was set back says nothing of when that was; a whole gap since we know of it is enough.
         return gap_seconds - (now - asked_at if asked_at <= now else now - self._begun_at)
 
-    def note_asked(self) -> None:
-        """Note that a request is being sent; nothing where the turn is not ours any more."""
+    def note_asked(self, seconds_ago: float = 0.0) -> None:
+        """Note that a request was sent *seconds_ago*; nothing where the turn is not ours any more."""
         if not self._is_ours:
             return
-        self._begun_at = time.time()
+        self._begun_at = time.time() - seconds_ago
         os.pwrite(self._descriptor, f"{self._begun_at:020.6f}".encode(), 0)
 
     def leave(self) -> None:

@@ -21,9 +21,10 @@ from crawler.exchanges import Ask
 
 logger = logging.getLogger(__name__)
 
-# Shares of the gap. The least keeps requests apart that a busy network delivers closer than they were sent; the rest
-# keeps a hundred sites' crawlers from marching in step.
+# Shares of the gap: jitter keeps a hundred sites' crawlers from marching in step.
 _LEAST_JITTER, _MOST_JITTER = 0.03, 0.25
+# Seconds, at least: requests that a busy machine or network delivers closer than they were sent stay apart.
+_LEAST_MARGIN = 0.1
 # Seconds that a request on a connection that stands needs to leave us, before the crawl's own work keeps the loop busy.
 _SENDING = 0.0005
 # Seconds between two looks at whether the run is to be stopped, and whether another one has left the host.
@@ -66,7 +67,8 @@ class Politeness:
         ask: Ask = request.meta["ask"]
         host = _host_of(request)
         jitter = random.uniform(_LEAST_JITTER, _MOST_JITTER)  # noqa: S311  (spreads requests, protects nothing)
-        gap = self._gap(request, ask) * (1 + jitter)
+        gap = self._gap(request, ask)
+        gap += max(gap * jitter, _LEAST_MARGIN if gap else 0.0)
         earliest = time.monotonic() + ask.hold_seconds
         if host in self._started:
             earliest = max(earliest, self._started[host] + gap)
@@ -94,7 +96,12 @@ class Politeness:
             self._turns[host].note_asked()
 
     def process_response(self, request: Request, response: Response) -> Response:
-        """Let others ask the host."""
+        """Let others ask the host; the gap to the next request begins when this one had its connection."""
+        left_at, host = request.meta.get("left_at"), _host_of(request)
+        if left_at is not None and left_at > self._started[host]:
+            self._started[host] = left_at
+            if host in self._turns:
+                self._turns[host].note_asked(time.monotonic() - left_at)
         self._leave(request)
         return response
 
