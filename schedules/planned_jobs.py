@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,11 +59,39 @@ def site_run() -> None:
     """Stand for a run where APScheduler wants a function; :class:`DueExecutor` calls none."""
 
 
+class PlanStore(SQLAlchemyJobStore):  # type: ignore[misc]  # APScheduler ships no types
+    """APScheduler's job store, which can take all its jobs anew in one transaction."""
+
+    _gathered: list[dict[str, object]] | None = None
+
+    def add_job(self, job: Job) -> None:
+        """Store a job; within :meth:`replacing`, when the block ends."""
+        if self._gathered is None:
+            super().add_job(job)
+            return
+        state = pickle.dumps(job.__getstate__(), self.pickle_protocol)
+        self._gathered.append({"id": job.id, "next_run_time": job.next_run_time.timestamp(), "job_state": state})
+
+    @contextmanager
+    def replacing(self) -> Iterator[None]:
+        """Put the jobs that are added within the block in the place of all others; nothing, where it breaks off."""
+        rows: list[dict[str, object]] = []
+        self._gathered = rows
+        try:
+            yield
+        finally:
+            self._gathered = None
+        with self.engine.begin() as connection:
+            connection.execute(self.jobs_t.delete())
+            if rows:
+                connection.execute(self.jobs_t.insert(), rows)
+
+
 class PlannedJobs:
     """APScheduler, with one persistent job for each plan."""
 
     def __init__(self, engine: Engine, take: TakeDue) -> None:
-        self._store = SQLAlchemyJobStore(engine=engine, tablename=JOB_TABLE)
+        self._store = PlanStore(engine=engine, tablename=JOB_TABLE)
         self._scheduler: Any = AsyncIOScheduler(
             jobstores={"default": self._store},
             executors={"default": DueExecutor(take)},
@@ -80,25 +110,16 @@ class PlannedJobs:
         """Take these plans in place of the former ones."""
         self._scheduler.pause()
         try:
-            self._replace(plans, now)
+            stored = self.next_times()
+            with self._store.replacing():
+                for plan in plans:
+                    begins = _begins(plan, stored.get(plan.id), now)
+                    if begins is not None:
+                        self._scheduler.add_job(
+                            site_run, PlanTrigger(plan), id=plan.id, name=plan.id, next_run_time=begins
+                        )
         finally:
             self._scheduler.resume()
-
-    def _replace(self, plans: Sequence[SitePlan], now: datetime) -> None:
-        stored = self.next_times()
-        begins = {plan.id: at for plan in plans if (at := _begins(plan, stored.get(plan.id), now)) is not None}
-        for name in stored.keys() - begins.keys():
-            self._store.remove_job(name)
-        for plan in plans:
-            if plan.id in begins:
-                self._scheduler.add_job(
-                    site_run,
-                    PlanTrigger(plan),
-                    id=plan.id,
-                    name=plan.id,
-                    next_run_time=begins[plan.id],
-                    replace_existing=True,
-                )
 
     def next_times(self) -> dict[str, datetime]:
         """Return the stored next time of each plan, by its id."""
