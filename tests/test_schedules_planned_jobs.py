@@ -71,13 +71,12 @@ def test_times_that_passed_while_nobody_was_there_come_due_at_the_start(tmp_path
 
 
 def test_years_of_missed_seconds_are_not_counted_one_by_one(tmp_path: Path) -> None:
-    of = plans("[[jobs]]\nname = 'often'\nevery = 1\n", "ben")
+    of = plans("[[jobs]]\nname = 'often'\nevery = 60\n", "ben")
     worked(tmp_path, of)
     shift(tmp_path, "often/ben", timedelta(days=-3000))
-    now = datetime.now(UTC)
-    ((_, times),) = worked(tmp_path, of, now)
+    ((_, times), *_) = worked(tmp_path, of)
     assert len(times) < 2000
-    assert timedelta(0) <= now - times[-1] < timedelta(seconds=5)
+    assert timedelta(0) <= datetime.now(UTC) - times[-1] < timedelta(seconds=110)
 
 
 def test_a_time_far_away_by_a_wrong_clock_is_set_right_at_the_start(tmp_path: Path) -> None:
