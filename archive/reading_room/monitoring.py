@@ -27,8 +27,9 @@ logger = logging.getLogger(__name__)
 
 # Seconds. Whoever asks wants an answer now; an archive that is locked for longer cannot be read.
 _WAIT_SECONDS = 1.0
-# Seconds for which an answer is given again. A large archive takes longer to read, and then is read less often: at most
-# a twentieth of the time.
+# Seconds for which an answer is given again: what stops working is told as much later. A large archive takes longer to
+# read, and then is read less often: at most a twentieth of the time.
+_HEALTH_KEPT_SECONDS = 1.0
 _KEPT_SECONDS = 10.0
 _SIZES_KEPT_SECONDS = 60.0
 _REST = 20
@@ -72,17 +73,18 @@ class _Watch:
     def __init__(self, folder: Path | None) -> None:
         self._folder = folder
         self._was_read = True
+        self._health = Kept(self._read_health, seconds=_HEALTH_KEPT_SECONDS)
         self._ledger = Kept(self._read_ledger, seconds=_KEPT_SECONDS)
         self._sizes = Kept(self._read_sizes, seconds=_SIZES_KEPT_SECONDS)
 
     async def health(self) -> Response:
         """Say whether the archive can be read, and nothing else: anybody may ask."""
         try:
-            await asyncio.to_thread(self._touch)
+            word = await self._health.get()
         except (LuuVetError, OSError, sqlite3.Error) as error:
             return self._unreadable(error)
         self._was_read = True
-        return _plain("ok")
+        return _plain(word)
 
     async def metrics(self) -> Response:
         """Answer a scrape; the last reading is given again while it is fresh."""
@@ -98,9 +100,10 @@ class _Watch:
         self._was_read = False
         return _plain("unreadable", status=HTTPStatus.SERVICE_UNAVAILABLE)
 
-    def _touch(self) -> None:
+    def _read_health(self) -> str:
         with reading(self._known_folder(), wait_seconds=_WAIT_SECONDS) as connection:
             connection.execute("SELECT 1 FROM sites LIMIT 1").fetchone()
+        return "ok"
 
     def _read_ledger(self) -> str:
         folder = self._known_folder()
