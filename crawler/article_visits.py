@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 # Refused by the site's own rules, or by us to keep them: neither failures nor among the pages that were due.
 _NOT_OURS_TO_ASK = frozenset({"robots-disallowed", "off-site", "held-back", "robots", "busy-until"})
+# Of these, what may be allowed another night: the address stays on the frontier.
+_ANOTHER_NIGHT = frozenset({"robots", "busy-until"})
 
 
 @dataclass(slots=True)
@@ -129,9 +131,12 @@ class ArticleVisits:
             if fetched.failure is not None:
                 why = f"{fetched.failure.reason}: {fetched.failure.detail}"
                 tell(logger, "not-asked", site=self.site, run=self.run_id, url=visit.url, why=why)
-                if self.fetcher.closed is None and fetched.failure.reason != "busy-until":
+                if self.fetcher.closed is None and fetched.failure.reason not in _ANOTHER_NIGHT:
                     self.archive.drop_pending(self.site, visit.url)
-            self.passed_over += 1
+            # A host that cannot say what it allows is trouble like any other; what it forbids is none.
+            unread = fetched.failure is not None and fetched.failure.reason == "robots"
+            self.failed += unread
+            self.passed_over += not unread
             self._over()
         else:
             self._unread = visit, fetched

@@ -33,7 +33,7 @@ class Fetcher:
 
     def __post_init__(self) -> None:
         self.asking = HostAsking(self.profile.delay, self.patient, self.budget, self.memory)
-        self.robots = RobotsReading(self.profile.hosts, self.asking, self.now)
+        self.robots = RobotsReading(self.profile.home, self.profile.hosts, self.asking, self.now)
 
     @property
     def requests(self) -> int:

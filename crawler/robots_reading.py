@@ -25,12 +25,18 @@ _UNDEFINED_FOR = timedelta(days=30)
 class RobotsReading:
     """What the hosts of one site allow, as far as it was read in this run."""
 
+    home: str  # the site's front page
     hosts: Collection[str]  # the site's; no redirect is followed to another
     asking: HostAsking
     now: Callable[[], datetime]
-    unread: str | None = field(default=None, init=False)  # why the site may not be read at all
     _robots: dict[str, Robots] = field(default_factory=dict, init=False)  # by authority
     _read_at: dict[str, datetime] = field(default_factory=dict, init=False)
+    _unread: dict[str, str] = field(default_factory=dict, init=False)  # authority → why it may not be read
+
+    @property
+    def unread(self) -> str | None:
+        """Why the site may not be read at all: another host of it may be silent, that of its front page may not."""
+        return self._unread.get(authority_of(self.home))
 
     def of(self, url: str) -> Robots:
         """Return the rules for *url*; those that allow all where none were read."""
@@ -39,9 +45,10 @@ class RobotsReading:
     def read(self, url: str) -> Exchange[Failed | None]:
         """Read the robots.txt of the host of *url*, once a day; return why the host may not be read, or None."""
         authority = authority_of(url)
-        if self.unread is None and self._is_due(authority):
+        if authority not in self._unread and self._is_due(authority):
             yield from self._read(authority)
-        return None if self.unread is None else Failed(reason="robots", detail=self.unread)
+        why = self._unread.get(authority)
+        return None if why is None else Failed(reason="robots", detail=why)
 
     def _is_due(self, authority: str) -> bool:
         if authority not in self._robots:
@@ -94,11 +101,11 @@ class RobotsReading:
         self.asking.crawl_delays[authority] = robots.crawl_delay or 0.0
 
     def _leave(self, authority: str, why: str) -> None:
-        """Ask nothing of a site that does not say what it allows; what was read of it before stays read."""
+        """Ask nothing of a host that does not say what it allows; what was read of it before stays read."""
         if authority in self._robots:
             self.asking.closed = why
         else:
-            self.unread = why
+            self._unread[authority] = why
 
     def _copy_of(self, authority: str, fetched: Fetched) -> Robots | None:
         """Return the last copy of a robots.txt that the host cannot give, where it may be used."""

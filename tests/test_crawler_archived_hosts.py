@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -240,3 +241,18 @@ def test_a_run_that_cannot_read_robots_again_after_a_day_keeps_what_it_has_and_a
     assert "robots.txt answers 503" in (run.why or "")
     assert run.counts.new > 0
     assert site.paths[-2:] == ["/robots.txt"] * 2
+
+
+def test_an_article_on_a_host_that_cannot_say_what_it_allows_failed_and_waits_for_another_night(
+    carrier: Carrier, site: CarriedSite
+) -> None:
+    article = site.replies[address(1003)]
+    site.replies[address(1003)] = Reply(b"", 301, {"Location": "https://ban.test/tin/cu"})
+    site.replies["/tin/cu"] = article
+    robots = {"http": Reply(b""), "https": DOWN}
+    site.replies["/robots.txt"] = lambda: robots[urlsplit(carrier.clock.asks[-1].url).scheme]
+    run = night(carrier, 1)
+    assert (run.outcome, run.counts.new) == (Outcome.PARTIAL, 5)
+    assert "1 of 6 pages due could not be read" in (run.why or "")
+    robots["https"] = Reply(b"")
+    assert night(carrier, 2).counts.new == 1

@@ -89,6 +89,17 @@ def test_a_site_whose_robots_cannot_be_read_is_not_read(reply: Answer) -> None:
     assert one.unread_robots is not None
 
 
+def test_another_host_that_cannot_say_what_it_allows_is_left_alone_by_itself() -> None:
+    hosts = replace(profile(), hosts=("congdoan.example.vn", "cu.example.vn"))
+    web, one = Web({"http://cu.example.vn/robots.txt": answer(503), "/tin": answer()}), Fetcher(hosts, lambda: NOW)
+    assert reason(web.carry(one.get("http://cu.example.vn/a"))) == "robots"
+    asked = len(web.asked)
+    assert reason(web.carry(one.get("http://cu.example.vn/b"))) == "robots"
+    assert len(web.asked) == asked
+    assert reason(web.carry(one.get(f"{HOME}/tin"))) is None
+    assert one.unread_robots is None
+
+
 @pytest.mark.parametrize("status", [401, 403, 404, 410])
 def test_a_robots_that_is_refused_allows_all(status: int) -> None:
     assert reason(get(Web({"/robots.txt": answer(status), "/tin": answer()}))) is None
