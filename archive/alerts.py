@@ -46,16 +46,18 @@ def settle_alerts(connection: sqlite3.Connection, run_id: int, findings: Sequenc
 
 
 # The last thousand runs are many nights of many sites; a longer look would cost more with every year.
+# Runs of other sites went on beside it and may have ended after it began, but none after it has ended.
 _LATEST = """
     SELECT max(moment) FROM (
-        SELECT coalesce(ended_at, started_at) AS moment FROM runs WHERE id < ? AND mode != 'replay'
-        ORDER BY id DESC LIMIT 1000
+        SELECT CASE WHEN r.site = o.site OR r.ended_at > o.ended_at THEN coalesce(r.ended_at, r.started_at)
+            ELSE r.started_at END AS moment
+        FROM runs AS r JOIN runs AS o ON o.id = ? WHERE r.id < o.id AND r.mode != 'replay' ORDER BY r.id DESC LIMIT 1000
     )
 """
 
 
 def _judge_clock(connection: sqlite3.Connection, run_id: int) -> HealthFinding:
-    """Compare when the run began with the latest moment that any run before it knew."""
+    """Compare when the run began with the latest moment that was known then."""
     (latest,) = tuple(connection.execute(_LATEST, (run_id,)).fetchone())
     (started,) = tuple(connection.execute("SELECT started_at FROM runs WHERE id = ?", (run_id,)).fetchone())
     back = read_moment_text(latest) - read_moment_text(started) if latest else timedelta()

@@ -126,6 +126,21 @@ def test_machines_that_differ_by_minutes_and_replays_of_old_nights_raise_no_cloc
     assert seen(archive, BEGIN + timedelta(hours=8)) == []
 
 
+def test_a_long_run_beside_another_ones_is_no_clock_that_goes_back(archive: Archive) -> None:
+    runs = [begin(archive, BEGIN, "ban"), begin(archive, BEGIN + timedelta(minutes=1), "muong")]
+    for run in runs:
+        archive.finish_run(
+            run,
+            ended_at=BEGIN + timedelta(hours=4),
+            outcome=Outcome.COMPLETE,
+            why=None,
+            requests=1,
+            bytes=1,
+            seconds=14400,
+        )
+    assert [one.cause for one in seen(archive, BEGIN + timedelta(hours=8))] == []
+
+
 # -- dead runs ---------------------------------------------------------------------------------------------------------
 
 
