@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Literal, TypeVar
 from urllib.parse import urljoin
 
 from archive.discovered_addresses import Discovered, add_addresses, restamp, stamp_of
@@ -30,6 +30,7 @@ _FURTHER_PAGE = re.compile(
 Item = TypeVar("Item")
 
 _BATCH = 5_000
+_EXAMPLES = 5
 # Fewer stamps, or changes of them, show no pattern.
 _MANY = 10
 # Of a site's articles no more than this changes between two readings; more is the document's own doing.
@@ -48,6 +49,7 @@ class Taken:
     new: int  # to be visited
     known: int
     refused: int  # can be no article, by the address alone
+    refused_examples: tuple[str, ...]
     off_site: int
     stamps_changed: int
     stamps_believed: bool
@@ -67,6 +69,7 @@ class AddressTaker:
         """Keep the addresses that *reading* names, and changed stamps; interrupted, it may simply be done again."""
         connection, site = self.archive.connection, self.profile.id
         counts: Counter[str] = Counter()
+        refused: list[str] = []
         dates_itself = _dates_itself(reading.entries)
         fresh: list[Discovered] = []
         stamps: list[tuple[str, str]] = []
@@ -75,7 +78,10 @@ class AddressTaker:
             before = stamp_of(connection, site, url)
             if before is None:
                 found = self._judge(url, entry, reading.kind, counts)
-                fresh += [found] if found is not None else []
+                if found == "refused":
+                    refused.append(url)
+                elif found is not None:
+                    fresh.append(found)
                 continue
             counts["known"] += before[0] == "article"
             if entry.stamp is not None and entry.stamp != before[1]:
@@ -92,7 +98,8 @@ class AddressTaker:
         return Taken(
             new=counts["new"],
             known=counts["known"],
-            refused=counts["refused"],
+            refused=len(refused),
+            refused_examples=tuple(refused[:_EXAMPLES]),
             off_site=counts["off-site"],
             stamps_changed=len(stamps),
             stamps_believed=believed and not dates_itself,
@@ -111,8 +118,10 @@ class AddressTaker:
                 met.add(url)
                 yield url, entry
 
-    def _judge(self, url: str, entry: SourceEntry, kind: str, counts: Counter[str]) -> Discovered | None:
-        """Return what is to be kept of an address that no source has named before."""
+    def _judge(
+        self, url: str, entry: SourceEntry, kind: str, counts: Counter[str]
+    ) -> Discovered | Literal["refused"] | None:
+        """Return what is to be kept of an address that no source has named before; None: nothing, it is known."""
         found_by = FoundBy.FEED if kind == "feed" else FoundBy.SITEMAP
         key = key_in_address(url, self.profile.system)
         if is_known_address(self.archive.connection, self.profile.id, spellings(url), key):
@@ -121,8 +130,7 @@ class AddressTaker:
                 return None
             return Discovered(url=url, found_by=found_by, state="article", stamp=entry.stamp)
         if not self.may_follow(url) or self._is_of_a_list(url) or self.shapes.refuses(url) is not None:
-            counts["refused"] += 1
-            return None
+            return "refused"
         counts["new"] += 1
         is_likely = found_by is FoundBy.FEED or self.shapes.is_likely(url)
         return Discovered(url=url, found_by=found_by, state="waiting", stamp=entry.stamp, likely=is_likely)

@@ -199,6 +199,7 @@ class SourceRound:
             known=taken.known,
             off_site=taken.off_site,
             no_articles=taken.refused,
+            such_as=list(taken.refused_examples),
             stamps_changed=taken.stamps_changed,
             stamps_believed=taken.stamps_believed,
             cut=reading.cut,
