@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 
+from archive.health_findings import Facts
+from archive.health_sampling import RunSample
 from archive.health_shares import Share
 from archive.health_troubles import Trouble
 from archive.layout_drift import drift_of
@@ -27,14 +29,16 @@ _HOST_ERROR = "http-5"
 _FAILURES = "SELECT DISTINCT url, reason FROM failures WHERE run = ? AND NOT resolved ORDER BY url"
 
 
-def failed_pages(connection: sqlite3.Connection, site: str, run_id: int, pages: int) -> list[Trouble]:
-    """Return the troubles that the failures of a run are signs of; *pages* were read and believed."""
+def failed_pages(connection: sqlite3.Connection, site: str, run_id: int, sample: RunSample) -> list[Trouble]:
+    """Return the troubles that the failures of a run are signs of."""
     urls: dict[str, list[str]] = {name: [] for name in _SIGNS}
     for url, reason in map(tuple, connection.execute(_FAILURES, (run_id,))):
         if (name := _sign_of(reason)) is not None:
             urls[name].append(url)
     drift = drift_of(connection, site, run_id)
-    troubles, came = list[Trouble](), pages
+    shown = {"layout": drift is not None and drift.of_run > 0, "errors": sample.closed is not None}
+    facts: dict[str, Facts] = {"errors": {"reason": "closed", "why": sample.closed}} if sample.closed else {}
+    troubles, came = list[Trouble](), sample.pages
     for name, bad in reversed(urls.items()):
         came += len(bad)
         trouble = Trouble(
@@ -42,8 +46,10 @@ def failed_pages(connection: sqlite3.Connection, site: str, run_id: int, pages: 
             cause=name,
             share=Share(len(bad), came),
             examples=bad,
-            # What the pages' own history shows needs no past of the site; pages of earlier nights may still wait.
-            shown=name == "layout" and drift is not None and drift.of_run > 0,
+            facts=facts.get(name, {}),
+            # What the pages' own history or the host itself shows needs no past of the site.
+            shown=shown.get(name, False),
+            # Pages of earlier nights may still wait for rules that fit.
             waits=name == "layout" and drift is not None,
         )
         troubles.append(trouble)

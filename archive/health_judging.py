@@ -12,6 +12,7 @@ blocked (reason: site)    nothing but challenges, logins, refusals     why, url,
 program                   our own program broke off                    why, url, run
 blocked                   far more such pages than usual               bad, judged, past_bad, past_judged, url
 errors                    far more pages than usual do not answer      the same
+errors (closed)           the host failed so that it was not asked on  why beside
 elsewhere                 far more addresses than usual show others    the same
 empty                     far more pages than usual are empty or cut   the same
 layout                    far more pages than usual yield no text      the same
@@ -93,7 +94,7 @@ def _judge_what_was_read(
     connection: sqlite3.Connection, site: str, run_id: int, sample: RunSample
 ) -> list[HealthFinding]:
     sections = judge_sections(connection, site, run_id, sample.walks)
-    pages = failed_pages(connection, site, run_id, sample.pages)
+    pages = failed_pages(connection, site, run_id, sample)
     pages += misread_pages(connection, site, run_id, sample)
     findings = judge_troubles(connection, site, run_id, pages)
     is_readable = not any(one.found for one in findings)

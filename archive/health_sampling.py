@@ -38,6 +38,7 @@ class RunSample:
     ahead: list[tuple[datetime, str]] = field(default_factory=list)  # dates that lie in the future, and whose they are
     seconds: array[float] = field(default_factory=lambda: array("f"))  # until an answer was there
     broken: bool = False  # the program itself broke the run off
+    closed: str | None = None  # why the host was asked nothing more, in a run that had not asked all
     certificate: CertificateDates | None = None  # of the one that ends first
     walks: dict[str, WalkProof] = field(default_factory=dict)  # section → its latest walk
 

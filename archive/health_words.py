@@ -39,6 +39,10 @@ _VI = {
         "{bad} trong {judged} trang bài không trả lời hoặc báo lỗi máy chủ " + _USUAL_VI + ".",
         "Mở {url} bằng trình duyệt. Trang hỏng thì chờ, đêm sau máy đọc lại; không thì xem: luuvet try {url}",
     ),
+    "errors:closed": (
+        "máy ngừng hỏi máy chủ giữa chừng: {why}.",
+        "Mở {url} bằng trình duyệt. Trang hỏng thì chờ, đêm sau máy đọc tiếp; không thì xem: luuvet try {url}",
+    ),
     "elsewhere": ("{bad} trong {judged} địa chỉ không còn dẫn tới bài của mình " + _USUAL_VI + ".", _TRY_VI),
     "future-dates": ("{bad} trong {judged} bài mang ngày đăng ở tương lai " + _USUAL_VI + ".", _RULES_VI),
     "duplicates": (
@@ -87,6 +91,10 @@ _EN = {
         "{bad} of {judged} article pages bring no answer or an error of the host " + _USUAL_EN + ".",
         "Open {url} in a browser. If the site is down, wait, the next night reads it again; if it works: "
         "luuvet try {url}",
+    ),
+    "errors:closed": (
+        "the host was asked nothing more before the run had seen all: {why}.",
+        "Open {url} in a browser. If the site is down, wait, the next night goes on; if it works: luuvet try {url}",
     ),
     "elsewhere": ("{bad} of {judged} addresses no longer lead to their article " + _USUAL_EN + ".", _TRY_EN),
     "future-dates": ("{bad} of {judged} articles are dated in the future " + _USUAL_EN + ".", _RULES_EN),

@@ -118,7 +118,8 @@ class SiteRun:
             raise ValueError("the run has not begun")
         facts = self._facts(self._crawl, interrupted)
         outcome, why = judge_run(facts)
-        self.plan.archive.samples.of(self.run_id).broken = facts.broken is not None
+        sample = self.plan.archive.samples.of(self.run_id)
+        sample.broken, sample.closed = facts.broken is not None, facts.closed
         self._keep_tally()
         summary = self.plan.archive.finish_run(
             self.run_id,

@@ -19,6 +19,7 @@ ALERTS: list[tuple[str, Facts]] = [
     ("listing", {**LISTING, "reason": "dropped"}),
     ("listing", {**LISTING, "reason": "unread", "unread": "http-503"}),
     *((cause, ACCESS) for cause in ("robots", "blocked", "program")),
+    ("errors", {**PAGES, "reason": "closed", "why": WHY}),
     *((cause, PAGES) for cause in ("blocked", "errors", "elsewhere", "future-dates", "duplicates")),
     *(("layout", {**PAGES, "reason": f"lost-{field}"}) for field in ("title", "lead", "date", "caption", "byline")),
     ("stuck", {"section": "Tin tức", "sections": 1, "nights": 40, "url": URL}),

@@ -15,8 +15,9 @@ from archive.health_findings import HealthFinding
 from archive.health_judging import findings_of
 from archive.records import Failed, Finding, Outcome, Seen, WalkProof
 from archive.store import Archive
-from tests.archive_nights import BUSY, FIRST_NIGHT, NOT_FOUND, Nights, article, rows, seen
+from tests.archive_nights import BUSY, FIRST_NIGHT, LISTING, NOT_FOUND, Nights, article, rows, seen
 
+READ = WalkProof(section="Tin", url=LISTING, pages_walked=1, items_listed=12, complete=True, why="page 1 is the last")
 PATHS = [f"/tin/{number}" for number in range(12)]
 NO_CONTAINER = Failed(reason="no-container", detail="div.item-page")
 EMPTY = Failed(reason="empty-body", detail="0 bytes")
@@ -104,6 +105,17 @@ def test_pages_that_fail_at_one_thing_have_passed_what_comes_before(site: Mornin
     found = site.tell(broken(NO_CONTAINER) | dict.fromkeys(PATHS[:3], BUSY))
     assert [name for name, one in found.items() if one.found] == ["layout"]
     assert (found["layout"].facts["bad"], found["layout"].facts["judged"]) == (9, 9)
+
+
+def test_a_host_that_was_asked_no_more_is_in_trouble_however_few_pages_tell(site: Morning) -> None:
+    well(site)
+    run = site.start()
+    site.visit(run, PATHS[0], BUSY, FIRST_NIGHT + timedelta(days=site.number))
+    site.archive.samples.of(run).closed = "8 requests in a row failed, the last one with status 503"
+    found = site.end(run, Outcome.PARTIAL, READ, why="x")["errors"]
+    assert found.found
+    assert (found.facts["reason"], str(found.facts["why"])[:8]) == ("closed", "8 reques")
+    assert not site.tell(texts())["errors"].found
 
 
 def test_one_or_two_broken_pages_are_no_trouble_of_the_site(site: Morning) -> None:
