@@ -235,7 +235,12 @@ class _Backup:
             if known is not None and target.is_file() and _same(path, target, known):
                 self.files[name] = known
                 continue
-            digest = self._copy(path, self.place / (name + PART))
+            try:
+                digest = self._copy(path, self.place / (name + PART))
+            except FileNotFoundError:
+                if path.exists():
+                    raise
+                continue  # the log was set aside under another name meanwhile; logs.db has its lines
             size = (self.place / (name + PART)).stat().st_size
             self._note(name, SealedFile(file=name, bytes=size, sha256=digest))
             self.staged.append(name)

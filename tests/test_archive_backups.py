@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive import backups
 from archive.backup_catalogue import BackupDamagedError, NoBackupError
 from archive.backups import BackupPlaceError, back_up
 from archive.connection import DATABASE
@@ -233,6 +234,24 @@ def test_other_files_of_the_folder_come_along(folder: Path, place: Path, tmp_pat
     assert not (again / "locks").exists()
     assert json.loads((place / "backup.json").read_text())["complete"] is True
     assert rows(again, "SELECT count(*) FROM runs") == [(2,)]
+
+
+def test_a_log_that_is_set_aside_meanwhile_does_not_end_a_backup(
+    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "logs").mkdir()
+    (folder / "logs" / "luuvet.jsonl").write_text("{}\n")
+    is_passing = backups._is_passing
+
+    def set_aside(name: str) -> bool:
+        if name == "logs/luuvet.jsonl":
+            (folder / name).rename(folder / "logs" / "luuvet.jsonl.20241201T150000Z")
+        return is_passing(name)
+
+    monkeypatch.setattr(backups, "_is_passing", set_aside)
+    assert back_up(folder, place).unsound == ()
+    assert json.loads((place / "backup.json").read_text())["complete"] is True
+    assert list((place / "logs").iterdir()) == []
 
 
 def test_what_the_archive_lost_is_kept_in_the_backup(folder: Path, place: Path, tmp_path: Path) -> None:
