@@ -71,7 +71,7 @@ class FoundPages:
         if (kind := self._kind_of(page)) is not None:
             return kind, at + _REFUSED_FOR, False
         if isinstance(finding, Absent):
-            return finding.reason, at + _ABSENT_FOR, True
+            return finding.reason, at + min(_ABSENT_FOR * 2**page.visit.found_tries, _REFUSED_FOR), True
         if isinstance(finding, Failed):
             return f"{finding.reason}: {finding.detail}", at + nights(page.visit.found_tries), True
         why = self._is_no_article(page, finding)

@@ -222,7 +222,7 @@ class SourceRound:
 
     def _unread(self, source: Source, fetched: Fetched, why: str) -> None:
         at = fetched.capture.captured_at
-        again = again_after_failure(source, at, sent=fetched.sent)
+        again = again_after_failure(source, at, status=fetched.capture.http_status, sent=fetched.sent)
         with self.archive.transaction():
             note_unread(self.archive.connection, self.profile.id, source.url, at=at, again=again, why=why)
         tell(

@@ -14,8 +14,10 @@ from crawler.site_profiles import SiteProfile
 # are asked less and less, up to once in so many nights.
 _FEW_SITEMAPS = 8
 _RAREST = 14
-# Where nobody but us says that something should be, and nothing is.
-_GUESSED_AGAIN = timedelta(days=30)
+# Where nobody but us says that something should be, or where we are not wanted: a 429 keeps the whole host from us, and
+# the lists of tomorrow are worth more than a feed.
+_A_MONTH = timedelta(days=30)
+_UNWANTED = frozenset({401, 403, 407, 429, 451})
 
 
 def due_sources(
@@ -53,10 +55,10 @@ def again_after_reading(source: Source, siblings: int, quiet: int, at: datetime)
     return at + timedelta(days=min(2 ** (quiet - 1), _RAREST), hours=-6)
 
 
-def again_after_failure(source: Source, at: datetime, *, sent: bool) -> datetime:
+def again_after_failure(source: Source, at: datetime, *, status: int | None, sent: bool = True) -> datetime:
     """Return when a source that could not be read is asked again at the earliest."""
-    if source.named_by == "usual" or not sent:
-        return at + _GUESSED_AGAIN
+    if source.named_by == "usual" or not sent or status in _UNWANTED:
+        return at + _A_MONTH
     return at + min(nights(source.failures), timedelta(days=_RAREST))
 
 

@@ -100,8 +100,12 @@ def test_of_a_long_index_what_is_quiet_rests_longer_and_longer(siblings: int, qu
 
 
 def test_what_could_not_be_read_is_asked_the_next_night_and_then_ever_later() -> None:
-    waits = [again_after_failure(replace(SOURCE, failures=n), NOW, sent=True) - NOW for n in range(6)]
+    waits = [again_after_failure(replace(SOURCE, failures=n), NOW, status=404) - NOW for n in range(6)]
     assert [round(wait / timedelta(days=1)) for wait in waits] == [1, 2, 4, 8, 14, 14]
-    for guessed in (again_after_failure(replace(SOURCE, named_by="usual"), NOW, sent=True),):
-        assert guessed - NOW == timedelta(days=30)
-    assert again_after_failure(SOURCE, NOW, sent=False) - NOW == timedelta(days=30)
+
+
+def test_where_we_are_not_wanted_or_have_only_guessed_we_come_back_in_a_month() -> None:
+    month = NOW + timedelta(days=30)
+    assert again_after_failure(replace(SOURCE, named_by="usual"), NOW, status=404) == month
+    assert again_after_failure(SOURCE, NOW, status=None, sent=False) == month
+    assert {again_after_failure(SOURCE, NOW, status=status) for status in (401, 403, 429)} == {month}
