@@ -14,7 +14,7 @@ _READ_BYTES = 500 * 1024
 LONGEST_CRAWL_DELAY = 120.0
 
 _NAME = re.compile(r"[A-Za-z_-]+")
-_LINE = re.compile(r"\s*([A-Za-z][A-Za-z-]*)\s*:\s*(.*?)\s*$")
+_LINE = re.compile(r"\s*([A-Za-z][A-Za-z-]*)\s*:(.*)")
 _ESCAPE = re.compile(r"%[0-9a-fA-F]{2}")
 _UNRESERVED = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -102,7 +102,7 @@ def _groups(text: str) -> tuple[dict[str, list[tuple[str, str]]], tuple[str, ...
         found = _LINE.match(line.partition("#")[0])
         if found is None:
             continue
-        name, value = found.group(1).lower(), found.group(2)
+        name, value = found.group(1).lower(), found.group(2).strip()
         if name in ("user-agent", "useragent"):
             tokens = [] if in_rules else tokens
             in_rules = False

@@ -89,3 +89,9 @@ def test_a_rule_of_many_stars_or_many_letters_is_answered_at_once() -> None:
     assert robots.allows("http://ban.test/" + "a" * 2000)
     assert not robots.allows("http://ban.test/" + "a" * 60 + "b")
     assert time.monotonic() - begun < 1
+
+
+def test_a_line_of_half_a_million_spaces_is_read_at_once() -> None:
+    line = b"Disallow: /a" + b" " * 490_000 + b"b"
+    robots = read_robots(b"User-agent: *\n" + line + b"\nDisallow: /tin\n")
+    assert not robots.allows("http://ban.test/tin")
