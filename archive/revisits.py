@@ -19,8 +19,8 @@ from archive.moments import moment_text
 from archive.records import FoundBy, State
 from archive.site_rates import NO_DATE_AGE, find_site_rates
 
-# Days since publication for which a page is visited every night.
-RECENT_DAYS = 14.0
+# Days since publication for which a page is visited every night: a fortnight, and the night after its last day.
+RECENT_DAYS = 15.0
 # Days for which a page is visited every night after a change: corrections come in bursts, and are taken back.
 UNSETTLED_DAYS = 3.0
 # Days after which every page is visited, whatever its history says.
