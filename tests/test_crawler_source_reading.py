@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gzip
+from contextlib import suppress
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler import source_reading
 from crawler.source_reading import NotASourceError, read_source
@@ -122,3 +125,15 @@ def test_no_more_addresses_are_read_than_a_document_may_have(monkeypatch: pytest
 )
 def test_another_document_in_a_sources_place_is_called_that(page: str) -> None:
     assert fault(page.encode()) == "another-document"
+
+
+@given(
+    st.binary(max_size=200)
+    | st.lists(
+        st.sampled_from(["<item>", "<link>", "</link>", "</item>", ADDRESS, "&", "<![CDATA[", "]]>", "\x00"])
+    ).map(lambda pieces: f"<rss>{''.join(pieces)}</rss>".encode())
+    | st.binary(max_size=60).map(lambda tail: gzip.compress(b"<urlset></urlset>")[:-4] + tail)
+)
+def test_whatever_comes_is_read_or_refused(payload: bytes) -> None:
+    with suppress(NotASourceError):
+        assert read_source(payload).kind in ("feed", "sitemap")
