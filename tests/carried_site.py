@@ -53,7 +53,7 @@ class CarriedSite(Site):
 def profile_of(
     more: str = "", sections: Sequence[str] = ("tin",), name: str = "ban", *, discovers: bool = False
 ) -> SiteProfile:
-    """The site's profile; *more* are further lines, *sections* the paths; *discovers*: feeds and sitemaps are sought."""
+    """The site's profile; *more* are further lines, *sections* the paths; *discovers*: feeds are sought as well."""
     more = more if discovers else f"feeds = []\nsitemaps = []\n{more}"
     tables = "".join(f'[[sections]]\nname = "{one.capitalize()}"\nurl = "{HOME}{one}"\n' for one in sections)
     return read_site(f'name = "Bản Mây"\nhome = "{HOME}"\nsystem = "joomla"\ndelay = 1.0\n{more}\n{tables}', "ban.toml")

@@ -128,7 +128,8 @@ class Site:
         folder.mkdir(exist_ok=True)
         (folder / f"{name}.toml").write_text(
             f'name = "Công đoàn Bản Mây"\nhome = "{self.home}"\nsystem = "joomla"\ndelay = {delay}\n'
-            f'allow_private = true\nfeeds = []\nsitemaps = []\n{more}\n[[sections]]\nname = "Tin"\nurl = "{self.home}tin"\n',
+            f"allow_private = true\nfeeds = []\nsitemaps = []\n{more}\n"
+            f'[[sections]]\nname = "Tin"\nurl = "{self.home}tin"\n',
             encoding="utf-8",
         )
         return folder

@@ -94,8 +94,10 @@ def test_memory_does_not_grow_with_the_document() -> None:
 
 @given(st.binary(max_size=300) | st.text(max_size=200).map(lambda text: f"<rss><item>{text}</item></rss>".encode()))
 def test_no_bytes_break_the_reader(payload: bytes) -> None:
+    refused = None
     try:
         for _, element in read_elements(payload, frozenset({"item"})):
             local_name(element)
     except XmlError as error:
-        assert error.reason in ("no-xml", "entities", "cut-off")
+        refused = error.reason
+    assert refused in (None, "no-xml", "entities", "cut-off")
