@@ -6,7 +6,6 @@ import getpass
 import logging
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -20,7 +19,16 @@ from archive.reading_connection import reading
 from archive.store import Archive
 from archive.terminal import day_and_clock
 from archive.terminal_text import harmless, wrapped
-from commands.options import VIETNAM, archive_option, at_option, clock_from, json_option, print_json, terminal_width
+from commands.options import (
+    VIETNAM,
+    Day,
+    archive_option,
+    at_option,
+    clock_from,
+    json_option,
+    print_json,
+    terminal_width,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -30,21 +38,6 @@ _STATES = {
     "vi": {"open": "đang mở", "healed": "đã khỏi", "muted": "tạm tắt"},
     "en": {"open": "open", "healed": "healed", "muted": "muted"},
 }
-
-
-class Day(click.ParamType[date]):
-    """A day as ISO 8601."""
-
-    name = "DAY"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or fail with an example of what is right."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day: write 2024-12-31", param, ctx)
 
 
 @click.command(short_help="List what is wrong, since when, and what to do.")

@@ -21,7 +21,7 @@ from archive.report_records import Report
 from archive.report_text import report_lines
 from archive.report_verdict import report_json
 from archive.terminal_text import wrapped
-from commands.options import VIETNAM, archive_option, at_option, clock_from, terminal_width
+from commands.options import VIETNAM, Day, archive_option, at_option, clock_from, terminal_width
 from schedules.delivery import Receipt
 from schedules.delivery import deliver as send
 from schedules.letters import Letter
@@ -46,24 +46,9 @@ class ReportNotDeliveredError(LuuVetError):
         )
 
 
-class Night(click.ParamType[date]):
-    """The local date on which a night began."""
-
-    name = "D"
-
-    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or fail with an example of what is right."""
-        if isinstance(value, date):
-            return value
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            self.fail(f"{value!r} is no day: write 2024-11-20", param, ctx)
-
-
 @click.command(short_help="Tell what a night brought, what broke and what to do.")
 @archive_option
-@click.option("--night", type=Night(), metavar="D", help="The day on which the night began; else the latest night.")
+@click.option("--night", type=Day(), metavar="D", help="The day on which the night began; else the latest night.")
 @at_option("Tell what was known at this moment.")
 @click.option(
     "--format", "form", type=click.Choice(["text", "html", "json"]), default="text", show_default=True, help="Its form."

@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -20,6 +20,8 @@ from crawler.site_profiles import SiteProfile, load_site
 Command = TypeVar("Command", bound=Callable[..., Any])
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+# What is reckoned from a moment, in whatever zone, has to lie in the calendar as well.
+_YEARS = range(1900, 9000)
 SHIPPED_SITES = Path(__file__).resolve().parent.parent / "spiders" / "sites"
 
 
@@ -36,7 +38,27 @@ class Moment(click.ParamType[datetime]):
             moment = datetime.fromisoformat(value)
         except ValueError:
             self.fail(f"{value!r} is no moment: write 2024-11-20 or 2024-11-20T22:00+07:00", param, ctx)
+        if moment.year not in _YEARS:
+            self.fail(f"{value!r}: a moment of the years {_YEARS[0]} to {_YEARS[-1]} is needed", param, ctx)
         return moment if moment.tzinfo else moment.replace(tzinfo=VIETNAM)
+
+
+class Day(click.ParamType[date]):
+    """A day as ISO 8601."""
+
+    name = "D"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or fail with an example of what is right."""
+        if isinstance(value, date):
+            return value
+        try:
+            day = date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is no day: write 2024-11-20", param, ctx)
+        if day.year not in _YEARS:
+            self.fail(f"{value!r}: a day of the years {_YEARS[0]} to {_YEARS[-1]} is needed", param, ctx)
+        return day
 
 
 def archive_option(command: Command) -> Command:

@@ -55,6 +55,16 @@ def test_a_night_may_be_chosen_and_the_language(folder: Path) -> None:
     assert shown.startswith("Night of 2024-08-12: every site is fine. 5 new.\n")
 
 
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--night", "9999-12-31"), ("--night", "0001-01-01"), ("--at", "0001-01-01T00:00"), ("--at", "9999-12-31")],
+)
+def test_a_moment_at_the_end_of_the_calendar_is_refused(folder: Path, option: str, value: str) -> None:
+    refused = run("report", "--archive", folder, option, value, status=2)
+    assert value in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
 def test_report_and_status_name_the_same_alerts(folder: Path) -> None:
     for moment in ("2024-08-13T07:00", "2024-08-14T07:00", "2024-08-15T07:00", "2024-08-20T07:00"):
         reported = answer("report", "--archive", folder, "--format", "json", "--at", moment)
