@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from archive.log_secrets import without_secrets
+from archive.terminal_text import harmless
 
 Fact: TypeAlias = str | int | float | bool | list[str] | None
 
@@ -29,7 +30,8 @@ class Event:
     def __str__(self) -> str:
         known = {"site": self.site, "run": self.run, "url": self.url} | self.facts
         told = (f"{name}={value}" for name, value in known.items() if value is not None)
-        return without_secrets(" ".join([self.name, *told]))
+        # People read it on a terminal, and sites write what they like into addresses and titles.
+        return harmless(without_secrets(" ".join([self.name, *told])))
 
 
 _clock: ContextVar[Callable[[], datetime] | None] = ContextVar("clock of what is told", default=None)
