@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from archive.digests import content_digest
 from archive.events import tell
 from archive.frontier import FrontierEntry
 from archive.layout_drift import drift_of
+from archive.lost_pages import find_lost
 from archive.records import Decision, FoundBy, InlineItem, Recorded, WalkProof
 from archive.store import Archive
 from crawler.archived_hosts import memory_of
@@ -23,9 +23,9 @@ from crawler.learning import Learning
 from crawler.limits import REQUESTS_PER_RUN
 from crawler.listing_walk import ListingWalk, WalkedItem
 from crawler.media_capture import MEDIA_PER_NIGHT, MediaCapture
+from crawler.nightly_rule import nightly_rule
 from crawler.page_reading import PageReader
 from crawler.progress import Progress
-from crawler.readings import ListingItem
 from crawler.request_budget import RequestBudget
 from crawler.run_outcome import RunFacts
 from crawler.section_walk import SectionWalker
@@ -142,6 +142,7 @@ class SiteCrawl:
             yield from self._look_into_vanished()
             yield from self.discovery.run()
             yield from self.order.visit_due()
+            yield from self._look_for_moved()
             yield from self.order.visit_left_over()
             yield from self._ask_liars_again()
             self.discovery.finish()
@@ -182,32 +183,23 @@ class SiteCrawl:
 
     def _walk(self, section: Section) -> Exchange[None]:
         """Walk a section and tell the archive: the proof, the address-less articles, the addresses to visit."""
-        walk = yield from self.walker.walk(section, self._nightly_rule(section))
+        rule = None if self.plan.full else nightly_rule(self.plan.archive, self.plan.profile.id, section.name)
+        walk = yield from self.walker.walk(section, rule)
         self._take_walk(section, walk)
         self._record_inline(section, walk)
 
-    def _nightly_rule(self, section: Section) -> Callable[[ListingItem], bool] | None:
-        """Return what tells a known, unchanged item; None where the section has to be walked to its end."""
-        site, archive = self.plan.profile.id, self.plan.archive
-        if self.plan.full or not archive.section_walked_to_end(site, section.name):
-            return None
-
-        def is_known(item: ListingItem) -> bool:
-            if item.url is not None:
-                return archive.is_known_unchanged(site, item.url, item.fingerprint)
-            return item.inline is None or archive.inline_known(site, section.name, content_digest(item.inline))
-
-        return is_known
-
     def _take_walk(self, section: Section, walk: ListingWalk) -> None:
-        self.walks[section.name] = walk
-        self.plan.archive.record_walk(self.run_id, walk.proof())
+        self._keep_walk(section, walk)
         taken = (
             self._take_item(identity, walked, walked.item.url)
             for identity, walked in walk.items.items()
             if walked.item.url is not None
         )
         self.plan.archive.enqueue_all(self.plan.profile.id, [entry for entry in taken if entry is not None])
+
+    def _keep_walk(self, section: Section, walk: ListingWalk) -> None:
+        self.walks[section.name] = walk
+        self.plan.archive.record_walk(self.run_id, walk.proof())
 
     def _take_item(self, identity: Identity, walked: WalkedItem, url: str) -> FrontierEntry | None:
         """Note what a listing shows of an article; return its place on the frontier where it is to be visited."""
@@ -274,6 +266,29 @@ class SiteCrawl:
                     version=one.version,
                     why=one.why or None,
                 )
+
+    def _look_for_moved(self) -> Exchange[None]:
+        """Walk on where a new article's address answers no more: papers that change one may say so in their list alone.
+
+        A nightly walk ends long before the page of the list that an article of last week stands on.
+        """
+        if self.plan.full or not self.plan.is_live or self.fetcher.closed is not None:
+            return
+        site, archive = self.plan.profile.id, self.plan.archive
+        lost = find_lost(archive.connection, self.run_id, self.plan.now())
+        for section in self.plan.profile.sections:
+            since, before = lost.get(section.name), self.walks.get(section.name)
+            if since is None or before is None or not before.stopped_early:
+                continue
+            tell(logger, "walk-again", site=site, run=self.run_id, section=section.name, why="a new article is lost")
+            self.walker.last_request = self.budget.for_walk(self.fetcher.requests, 1)
+            walk = yield from self.walker.walk(section, nightly_rule(archive, site, section.name, since))
+            self._take_walk(section, walk)
+            if not (walk.complete or walk.stopped_early):
+                self._keep_walk(section, before)  # what the first walk proved still holds
+        if lost:
+            yield from self.order.visit_unasked()
+            yield from self.order.visit_moved()
 
     def _look_into_vanished(self) -> Exchange[None]:
         """Walk a section once more where a listed article was deleted while we walked.

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from archive.frontier import FrontierEntry
-from archive.revisits import DuePage, count_known
+from archive.revisits import Because, DuePage, count_known
 from archive.store import Archive
 from crawler.article_visits import ArticleVisits
 from crawler.exchanges import Exchange
@@ -48,6 +48,14 @@ class VisitOrder:
         yield from self._visit(lambda: self._chosen(due, pages))
         if self.revisits is not None:
             self.revisits.tell_of(self.site, self.run_id)
+
+    def visit_moved(self) -> Exchange[None]:
+        """Visit, once more if need be, the former addresses of pages that this run met at another one."""
+        due = self.archive.pages_due(self.site, full=False, now=self.now(), likely=0)
+        moved = [page for page in due if page.because is Because.MOVED]
+        self.visits.asked.difference_update(page.url for page in moved)
+        again = [Visit(url=one.url, found_by=one.found_by, section=one.section, listed=False) for one in moved]
+        yield from self._visit(lambda: iter(again))
 
     def visit_left_over(self) -> Exchange[None]:
         """Visit the known pages that a full run left on the frontier, after all that is new or due."""

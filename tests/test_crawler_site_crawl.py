@@ -115,6 +115,27 @@ def test_old_pages_are_looked_at_again_within_what_a_night_is_worth(
     assert set(seen) == {address(one) for one in ALL}
 
 
+def test_a_new_article_that_moved_far_down_the_list_is_found_at_its_new_address(
+    carrier: Carrier, site: CarriedSite
+) -> None:
+    numbers = [*range(1007, 995, -1)]  # published from June 28 back to June 17, a day each
+    site.publish(*numbers)
+    carrier.night(1)
+    moved, path = 998, f"{address(998)}-moi"  # on the list's third page, which no nightly walk reads
+    pages = listing_pages(numbers)
+    for place, reply in pages.items():
+        pages[place] = Reply(reply.body.replace(f'"{address(moved)}"'.encode(), f'"{path}"'.encode()))
+    site.replies |= pages
+    site.replies[path] = article_page(moved, "Thêm một đoạn về chuyện này.")
+    del site.replies[address(moved)]
+    summary = ended(carrier.night(2))
+    assert summary.outcome is Outcome.COMPLETE
+    assert (summary.counts.missing, summary.counts.new) == (0, 0)
+    assert changes(carrier) == ["moved+body"]
+    carrier.night(3)
+    assert listed_paths(site) == ["/tin"]
+
+
 def test_what_is_listed_night_after_night_and_may_not_be_asked_is_no_news(
     carrier: Carrier, site: CarriedSite, monkeypatch: pytest.MonkeyPatch
 ) -> None:
