@@ -32,6 +32,7 @@ class Rounds:
     now: Callable[[], datetime]
     next_times: Callable[[], Mapping[str, datetime]]  # of plans, by their ids
     failed: bool = False  # whether a report did not go out
+    stopping: bool = False
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
     _child: OwnChild | None = None
 
@@ -54,10 +55,12 @@ class Rounds:
         if any(self.memory.ended_in(one) for one in over):
             tell(logger, "rounds-over", jobs=sorted({one.job for one in over}))
             await asyncio.gather(self._ping(), self._report())
-        self.memory.close_rounds(over, self.now())
+        if not self.stopping:
+            self.memory.close_rounds(over, self.now())
 
     async def stop(self) -> None:
         """End a delivery that goes on; it is owed when the service starts again."""
+        self.stopping = True
         if self._child is not None:
             await end_child(self._child, stop_seconds=self.setting.schedule.limits.stop_seconds)
 

@@ -107,3 +107,22 @@ def test_a_report_that_a_dead_services_child_is_sending_is_not_sent_twice(tmp_pa
         asyncio.run(see())
         assert web.posted == []
     assert night.memory.rounds() == []
+
+
+def test_a_report_on_its_way_when_the_service_stops_is_owed(tmp_path: Path) -> None:
+    with web_sink(500) as web:
+        night = Night(tmp_path, web)
+        file = night.setting.schedule_file
+        file.write_text(file.read_text(encoding="utf-8").replace("retries = []", "retries = [600]"), encoding="utf-8")
+        night.over("ben")
+
+        async def stop_in_between() -> None:
+            rounds = Rounds(night.setting, night.memory, lambda: NIGHT, dict)
+            task = asyncio.create_task(rounds.see_to_all())
+            while not web.posted:
+                await asyncio.sleep(0.05)
+            await rounds.stop()
+            await task
+
+        asyncio.run(stop_in_between())
+    assert night.memory.rounds() == [Round("nightly", NIGHT)]
