@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -135,12 +136,22 @@ def _read_all(
 
 def _read_batch(folder: Path, reader: PageReader, batch: Sequence[StoredCapture]) -> list[list[Reread]]:
     """Read some captures; runs in a worker, which asks the archive itself for their bytes."""
-    # What a page breaks in a reader is told as its reason.
-    logging.getLogger("crawler.page_reading").setLevel(logging.CRITICAL)
-    with reading(folder) as connection:
+    with _quiet_reader(), reading(folder) as connection:
         found = (reread(connection, folder, reader, stored) for stored in batch)
         # What was cut is of no use to the process that asked, and as long as the texts.
         return [[replace(version, cut=()) for version in versions] for versions in found]
+
+
+@contextmanager
+def _quiet_reader() -> Iterator[None]:
+    """Say nothing of what a page breaks in a reader: it is told as the page's reason."""
+    teller = logging.getLogger("crawler.page_reading")
+    before = teller.level
+    teller.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        teller.setLevel(before)
 
 
 def _apply(archive: Archive, found: Sequence[Reread], now: datetime) -> None:

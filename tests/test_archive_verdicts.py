@@ -16,7 +16,7 @@ GIVEN = re.compile(
 )
 # No verdict on an article's answer: what we did not ask, and what is said of listings and recordings.
 NOT_OF_ARTICLES = {
-    *("off-site", "robots", "robots-disallowed", "held-back", "address-too-long"),
+    *("off-site", "robots", "robots-disallowed", "held-back", "busy-until", "address-too-long"),
     *(
         "layout-item",
         "no-items",
