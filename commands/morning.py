@@ -84,9 +84,11 @@ def report_command(
     # A mistake in a schedule file that nobody asked for must not keep anybody from reading.
     schedule = load_schedule(schedule_path or default_schedule(folder)) if deliver or schedule_path else None
     with reading(folder) as database:
-        zone = schedule.timezone if schedule is not None else VIETNAM
+        zone, next_runs = schedule.timezone if schedule is not None else VIETNAM, next_runs_of(folder)
+        # A site that is scheduled and whose runs never began has no other trace in the archive.
+        configured = {site: site for site in next_runs}
         report = read_report(
-            database, folder=folder, now=clock(), zone=zone, night=night, next_runs=next_runs_of(folder)
+            database, folder=folder, now=clock(), zone=zone, night=night, configured=configured, next_runs=next_runs
         )
     if schedule is None or not deliver:
         click.echo(_printed(report, form, language))

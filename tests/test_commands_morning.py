@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 from shutil import copytree
 
@@ -53,6 +54,14 @@ def test_the_report_names_who_needs_a_person_in_its_first_line(folder: Path) -> 
 def test_a_night_may_be_chosen_and_the_language(folder: Path) -> None:
     shown = run("report", "--archive", folder, "--night", "2024-08-12", "--lang", "en").stdout
     assert shown.startswith("Night of 2024-08-12: every site is fine. 5 new.\n")
+
+
+def test_a_scheduled_site_whose_runs_never_began_is_told(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    soon = {"ben-vang": datetime(2024, 8, 14, 15, tzinfo=UTC)}
+    monkeypatch.setattr("commands.morning.next_runs_of", lambda folder: soon)
+    shown = run("report", "--archive", folder, *SECOND_MORNING).stdout
+    assert "ben-vang" in shown
+    assert "Đêm này không có lượt thu thập nào" in shown
 
 
 @pytest.mark.parametrize(
