@@ -127,7 +127,8 @@ def _why_unread(fetched: Fetched) -> str | None:
         # Only of a broken packing do the words say more than the name.
         said = failure.detail if failure and failure.reason == "bad-encoding" else failure.reason if failure else ""
         return f"{url} could not be read: {said or 'no answer'}"
-    if status == 429 or status >= 500:
+    # A 407 is the proxy's word, not the site's.
+    if status in (407, 429) or status >= 500:
         return f"{url} answers {status}: what the site allows is not known"
     return None
 

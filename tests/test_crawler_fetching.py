@@ -81,7 +81,7 @@ def test_a_disallowed_address_is_not_asked() -> None:
     assert (reason(fetched), fetched.sent, web.paths()) == ("robots-disallowed", False, ["/robots.txt"])
 
 
-@pytest.mark.parametrize("reply", [answer(503), answer(429, Retry_After="3600"), trouble("timeout")])
+@pytest.mark.parametrize("reply", [answer(503), answer(407), answer(429, Retry_After="3600"), trouble("timeout")])
 def test_a_site_whose_robots_cannot_be_read_is_not_read(reply: Answer) -> None:
     web, one = Web({"/robots.txt": reply, "/tin": answer()}), fetcher()
     assert reason(web.carry(one.get(f"{HOME}/tin"))) in ("robots", "held-back")
