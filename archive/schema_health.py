@@ -79,6 +79,4 @@ HEALTH: tuple[str, ...] = (
     """,
     "CREATE INDEX health_findings_site ON health_findings (site, cause, run)",
     "CREATE INDEX health_findings_cause ON health_findings (cause)",
-    # Each run's end asks what the waiting captures were taken for.
-    "CREATE INDEX failures_capture ON failures (capture)",
 )
