@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import fcntl
+import logging
 import os
 import time
 from pathlib import Path
 
 from archive.errors import ArchiveUnwritableError
+from archive.events import tell
 from archive.locks import FOLDER, lock_file_name
+
+logger = logging.getLogger(__name__)
 
 
 class HostTurn:
@@ -52,7 +56,11 @@ class HostTurn:
         if not self._is_ours:
             return
         self._begun_at = time.time() - seconds_ago
-        os.pwrite(self._descriptor, f"{self._begun_at:020.6f}".encode(), 0)
+        try:
+            os.pwrite(self._descriptor, f"{self._begun_at:020.6f}".encode(), 0)
+        except OSError as error:
+            # On a full disk the run ends at what it came for, its records; this note only serves other runs.
+            tell(logger, "host-turn-not-noted", level=logging.WARNING, why=error.strerror or str(error))
 
     def leave(self) -> None:
         """Let the next one have its turn."""

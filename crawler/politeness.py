@@ -15,6 +15,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
+from archive.errors import ArchiveUnwritableError
 from archive.events import tell
 from archive.host_turns import HostTurn
 from crawler.exchanges import Ask
@@ -131,7 +132,12 @@ class Politeness:
         if folder is None:
             return None
         if host not in self._turns:
-            self._turns[host] = HostTurn(folder, host)
+            try:
+                self._turns[host] = HostTurn(folder, host)
+            except ArchiveUnwritableError as error:
+                # Where nothing can be written the run ends by that, not by its manners.
+                tell(logger, "host-turn-not-taken", level=logging.WARNING, why=str(error))
+                return None
         return self._turns[host]
 
     def _leave(self, request: Request) -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -248,3 +249,19 @@ def test_work_that_keeps_the_loop_from_sending_is_no_part_of_the_gap() -> None:
         return sent.moments[-1] - ended[0]
 
     assert asyncio.run(two()) >= 0.1
+
+
+def test_a_full_disk_is_no_matter_of_manners(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*words: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    async def two() -> Sent:
+        sent = Sent()
+        middleware = sent.middleware()
+        monkeypatch.setattr("archive.host_turns.os.pwrite", full)
+        await sent.send(middleware, "http://ban.test/1", folder=tmp_path)
+        (tmp_path / "tep").write_text("", encoding="utf-8")
+        await sent.send(middleware, "http://muong.test/1", folder=tmp_path / "tep")  # no folder: no lock can be made
+        return sent
+
+    assert len(asyncio.run(two()).moments) == 2
