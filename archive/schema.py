@@ -12,13 +12,18 @@ from archive.schema_discovery import DISCOVERY
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
 from archive.schema_health import HEALTH
 from archive.schema_hosts import HOSTS
+from archive.schema_imports import IMPORTS
 from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_merging import INCOMING_FILES
 from archive.schema_metrics import METRICS
+from archive.schema_near_duplicates import NEAR_DUPLICATES
+from archive.schema_past_search import PAST_SEARCH
 from archive.schema_quarantine import QUARANTINE
 from archive.schema_revisits import REVISITS
 from archive.schema_run_ledger import RUN_LEDGER
+from archive.schema_site_nights import SITE_NIGHTS
 from archive.schema_tables import INDEXES, TABLES
+from archive.schema_told_changes import TOLD_CHANGES
 from archive.schema_views import CHANGES, LATEST_TEXTS, REPRINTS, SEARCH, VERSIONS
 from archive.schema_weaving import WOVEN_ROWS
 from archive.schema_withdrawals import WITHDRAWALS
@@ -149,6 +154,41 @@ def _0017_discovery(database: Database) -> None:
 def _0018_metrics(database: Database) -> None:
     """Let pages be counted without looking at each."""
     for statement in METRICS:
+        database.execute(statement)
+
+
+@migrations(name="0019_past_search")
+def _0019_past_search(database: Database) -> None:
+    """Let what a page once said be searched."""
+    for statement in PAST_SEARCH:
+        database.execute(statement)
+
+
+@migrations(name="0020_told_changes")
+def _0020_told_changes(database: Database) -> None:
+    """Let changes be listed by what they mean without reading their texts."""
+    for statement in TOLD_CHANGES:
+        database.execute(statement)
+
+
+@migrations(name="0021_near_duplicates")
+def _0021_near_duplicates(database: Database) -> None:
+    """Let texts that are nearly alike be found across sites."""
+    for statement in NEAR_DUPLICATES:
+        database.execute(statement)
+
+
+@migrations(name="0022_site_nights")
+def _0022_site_nights(database: Database) -> None:
+    """Let a site's nights be drawn without counting its versions."""
+    for statement in SITE_NIGHTS:
+        database.execute(statement)
+
+
+@migrations(name="0023_imports")
+def _0023_imports(database: Database) -> None:
+    """Let what was imported be told from what was crawled."""
+    for statement in IMPORTS:
         database.execute(statement)
 
 

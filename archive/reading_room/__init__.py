@@ -15,13 +15,16 @@ from markupsafe import Markup
 from archive.reading_room.cells import cell
 from archive.reading_room.log_cells import log_cell
 from archive.reading_room.monitoring import monitoring_routes
+from archive.reading_room.page_requests import DATABASE_NAME
+from archive.reading_room.page_routes import page_routes
 from archive.reading_room.peers import THERE_IS_A_LOG, is_this_machine
 from archive.reading_room.refusals import refusal
 from archive.reading_room.search_text import excerpt, search_query
+from archive.reading_room.static_files import ROUTE as STATIC_ROUTE
 from archive.reading_room.template_values import template_values
 from archive.reading_room.titles import title_cell
 
-DATABASE_NAME, LOG_NAME = "archive", "logs"
+LOG_NAME = "logs"
 
 # Bytes of one value, whatever a reader's SQL makes of it: no query may ask for a gigabyte.
 _LONGEST_VALUE = 32 * 1024 * 1024
@@ -56,7 +59,9 @@ def actor_from_request(request: Any) -> dict[str, str] | None:
 def register_routes(datasette: Any) -> list[tuple[str, Any]]:
     """Add the pages of our own."""
     database = datasette.databases.get(DATABASE_NAME)
-    return list(monitoring_routes(Path(database.path).parent if database is not None else None))
+    if database is None:  # Datasette may have been started by itself, on whatever files
+        return [STATIC_ROUTE, *monitoring_routes(None)]
+    return [STATIC_ROUTE, *page_routes(), *monitoring_routes(Path(database.path).parent)]
 
 
 @hookimpl

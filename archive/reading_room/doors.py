@@ -95,9 +95,11 @@ def _outgoing(scope: Scope, send: Send) -> Send:
 
     async def pass_on(message: Message) -> None:
         if message["type"] == "http.response.start":
-            taken = {name for name, _ in _HEADERS} | ({b"content-length"} if is_csv else set())
+            taken = {b"content-length"} if is_csv else set()
             kept = [(name, value) for name, value in message["headers"] if bytes(name).lower() not in taken]
-            await send({**message, "headers": [*kept, *_HEADERS]})
+            # A page that is stricter with itself, as a captured one must be, keeps its own policy.
+            named = {bytes(name).lower() for name, _ in kept}
+            await send({**message, "headers": [*kept, *(one for one in _HEADERS if one[0] not in named)]})
         elif message["type"] == "http.response.body" and is_csv:
             last = not message.get("more_body", False)
             text = guard.feed(decoder.decode(message.get("body", b""), final=last)) + (guard.finish() if last else "")

@@ -8,11 +8,10 @@ from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import uvicorn
 from datasette.app import Datasette
-from datasette.plugins import get_plugins, pm
+from datasette.plugins import pm
 
 from archive import reading_room
 from archive.connection import DATABASE
@@ -23,6 +22,7 @@ from archive.reading_room.descriptions import metadata_of
 from archive.reading_room.doors import Application, guarded
 from archive.reading_room.log_descriptions import log_metadata
 from archive.reading_room.logs_room import LogsRoom
+from archive.reading_room.static_files import static_address
 
 SETTINGS = {
     # Readers may write SQL of their own; this and the row limit keep one question from starving the others.
@@ -79,16 +79,7 @@ def log_of(folder: Path, *, secret: str | None = None) -> Datasette:
 
 
 def _style() -> dict[str, list[str]]:
-    return {"extra_css_urls": [f"/-/static-plugins/{_static_name()}/tables.css"]}
-
-
-def _static_name() -> str:
-    """Return the name under which Datasette serves our files: the distribution's when installed, else the package's."""
-    return next(str(plugin["name"]) for plugin in get_plugins() if _is_us(plugin))
-
-
-def _is_us(plugin: dict[str, Any]) -> bool:
-    return str(plugin["static_path"] or "").endswith("reading_room/static")
+    return {"extra_css_urls": [static_address("tables.css")]}
 
 
 def application_of(folder: Path, hosts: Iterable[str]) -> Application:

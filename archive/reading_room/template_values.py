@@ -14,6 +14,7 @@ from archive.reading_room.cells import unfolded
 from archive.reading_room.descriptions import FIRST_COLUMNS, table_descriptions
 from archive.reading_room.log_descriptions import FIRST_COLUMNS_OF_THE_LOG, LOG_QUERIES, LOG_TABLES
 from archive.reading_room.search_text import marked
+from archive.reading_room.static_files import static_address
 from archive.reading_room.words import column_word
 
 _MENU = (
@@ -52,6 +53,7 @@ async def template_values(
     )
     return {
         "room": room,
+        "static": static_address,
         "column_word": column_word,
         "column_order": _order_for(table),
         "marked": marked,

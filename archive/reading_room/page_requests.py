@@ -1,0 +1,153 @@
+"""What a reader asks of one of our pages, and how a page reads the archive and answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from functools import partial
+from http import HTTPStatus
+from typing import Any, TypeVar
+from urllib.parse import parse_qsl, unquote, urlencode
+
+from datasette import Response
+from datasette.utils import sqlite_timelimit
+
+from archive.languages import LANGUAGES, Language
+from archive.reading_room import addresses, shown
+from archive.reading_room.refused import nonsense
+from archive.reading_room.static_files import static_address
+
+DATABASE_NAME = "archive"
+LANGUAGE_COOKIE = "lang"
+# Milliseconds for all that one page reads. A page that needs more must be asked for less.
+MOST_MILLISECONDS = 4000
+_A_YEAR = 365 * 24 * 3600
+_UNUSABLE = {code: " " for code in (0, *range(0xD800, 0xE000))}  # SQLite and UTF-8 take none of them
+
+T = TypeVar("T")
+
+
+class PageRequest:
+    """One request for a page of ours; *request* and *datasette* are Datasette's."""
+
+    def __init__(self, request: Any, datasette: Any) -> None:
+        self.request, self.datasette = request, datasette
+        self._asked = parse_qsl(request.query_string, keep_blank_values=True, errors="replace")
+        self.chosen_language = _language(self.argument("lang"))
+        self.language: Language = (
+            self.chosen_language or _language(request.cookies.get(LANGUAGE_COOKIE)) or _preferred(request.headers)
+        )
+
+    def name(self, group: str) -> str:
+        """Return what a named group of the route matched, decoded; ``""`` where it matched nothing."""
+        return unquote(self.request.url_vars.get(group) or "", errors="replace").translate(_UNUSABLE)
+
+    def argument(self, name: str) -> str:
+        """Return what the address or a GET form says of *name*, without white space around; ``""`` where nothing."""
+        found = next((value for key, value in self._asked if key == name), "")
+        return found.translate(_UNUSABLE).strip()
+
+    def page_number(self) -> int:
+        """Return which page of a list is asked for, from 1; what is no number is the first."""
+        text = self.argument("page")
+        return min(max(int(text), 1), 100_000) if text.isascii() and text.isdigit() and len(text) < 7 else 1
+
+    def whole_number(self, group: str) -> int:
+        """Return the whole number that a group of the route matched; raises RefusedError for anything else."""
+        text = self.name(group)
+        if not (text.isascii() and text.isdigit() and len(text) < 16):
+            raise nonsense(f"“{text[:40]}” không phải là một số.", f"“{text[:40]}” is no number.")
+        return int(text)
+
+    @property
+    def is_operator(self) -> bool:
+        """Say whether whoever asks runs the archive."""
+        return self.request.actor is not None
+
+    @property
+    def here(self) -> str:
+        """Return the path and query that were asked for, without the choice of a language."""
+        kept = [(key, value) for key, value in self._asked if key != "lang"]
+        return str(self.request.path) + (f"?{urlencode(kept)}" if kept else "")
+
+    @property
+    def base(self) -> str:
+        """Return scheme and host as this reader sees them, ``http://127.0.0.1:8001``."""
+        return f"{self.request.scheme}://{self.request.host}"
+
+    def say(self, vi: str, en: str) -> str:
+        """Return the words of the reader's language."""
+        return vi if self.language == "vi" else en
+
+    async def read(self, function: Callable[[sqlite3.Connection], T], *, milliseconds: int = MOST_MILLISECONDS) -> T:
+        """Return what *function* reads from the archive, all of it from one state, in one of Datasette's threads.
+
+        Rows answer to column names. Raises sqlite3.OperationalError (interrupted) after *milliseconds*.
+        """
+
+        def in_one_state(connection: sqlite3.Connection) -> T:
+            with sqlite_timelimit(connection, milliseconds):
+                connection.execute("BEGIN")
+                try:
+                    return function(connection)
+                finally:
+                    connection.execute("ROLLBACK")
+
+        database = self.datasette.get_database(DATABASE_NAME)
+        result: T = await database.execute_fn(in_one_state)
+        return result
+
+    async def page(
+        self, template: str, *, status: int = HTTPStatus.OK, headers: Mapping[str, str] | None = None, **values: object
+    ) -> Response:
+        """Return *template* (below ``templates/room``) filled with *values* and with :meth:`words`."""
+        found = self.datasette.jinja_env.get_template(f"room/{template}")
+        html = await found.render_async(self.words() | await self._frame() | values)
+        return self.keep_language(Response.html(html, status=status, headers=dict(headers or {})))
+
+    def keep_language(self, response: Any) -> Any:
+        """Remember a language that was chosen with ``lang=``."""
+        if self.chosen_language:
+            response.set_cookie(LANGUAGE_COOKIE, self.chosen_language, max_age=_A_YEAR, samesite="lax", httponly=True)
+        return response
+
+    def words(self) -> dict[str, object]:
+        """Return what every template may use to speak the reader's language."""
+        language = self.language
+        return {
+            "asked": self,
+            "language": language,
+            "say": self.say,
+            "at": addresses,
+            "static": static_address,
+            "day": partial(shown.day_html, language=language),
+            "moment": partial(shown.moment_html, language=language),
+            "moment_day": partial(shown.moment_day_html, language=language),
+            "number": partial(shown.number_text, language=language),
+            "other_language": "en" if language == "vi" else "vi",
+            "other_language_here": _with_language(self.here, "en" if language == "vi" else "vi"),
+        }
+
+    async def _frame(self) -> dict[str, object]:
+        """What the frame of every page tells: whether this is a rehearsal, and where its files are."""
+        first_run = await self.read(_first_run)
+        return {"is_rehearsal": bool(first_run)}
+
+
+def _first_run(connection: sqlite3.Connection) -> int:
+    row = connection.execute("SELECT rehearsal FROM runs ORDER BY id LIMIT 1").fetchone()
+    return 0 if row is None else int(row["rehearsal"])
+
+
+def _language(word: str | None) -> Language | None:
+    return next((language for language in LANGUAGES if language == word), None)
+
+
+def _preferred(headers: Mapping[str, str]) -> Language:
+    """Vietnamese, but for a browser that asks for English and for no Vietnamese."""
+    wanted = [part.partition(";")[0].strip().lower()[:2] for part in headers.get("accept-language", "").split(",")]
+    return "en" if "en" in wanted and "vi" not in wanted else "vi"
+
+
+def _with_language(address: str, language: str) -> str:
+    return f"{address}{'&' if '?' in address else '?'}lang={language}"
