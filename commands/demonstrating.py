@@ -15,7 +15,7 @@ from archive.connection import DATABASE
 from archive.errors import ConfigurationError
 from archive.reading_connection import reading
 from archive.reading_room.serving import serve
-from commands.serving import room_is_open
+from commands.serving import handed_to_the_room, room_is_open
 from demo.replicas import NIGHTS, serve_replicas
 from demo.report import write_report
 
@@ -41,20 +41,21 @@ def demo_command(context: click.Context, folder: Path, no_serve: bool, host: str
 
     Example: luuvet demo --no-serve
     """
-    with serve_replicas() as replicas, tempfile.TemporaryDirectory() as temporary:
-        _make_room(folder, set(replicas.sites))
+    with tempfile.TemporaryDirectory() as temporary:
         sites = Path(temporary) / "sites"
-        replicas.site_files(sites)
-        for number, begun in enumerate(NIGHTS, 1):
-            replicas.set_night(number)
-            click.echo(f"Đêm {number} (night {number}):")
-            _crawl(context, folder, sites, begun)
-    click.echo()
-    click.echo(write_report(folder, NIGHTS))
-    if no_serve:
-        click.echo(f"Kho lưu trữ (the archive): {folder}. Mở phòng đọc: luuvet serve --archive {folder}")
-        return
-    serve(folder, host=host, port=port, opened=room_is_open)
+        with serve_replicas() as replicas:
+            _make_room(folder, set(replicas.sites))
+            replicas.site_files(sites)
+            for number, begun in enumerate(NIGHTS, 1):
+                replicas.set_night(number)
+                click.echo(f"Đêm {number} (night {number}):")
+                _crawl(context, folder, sites, begun)
+        click.echo()
+        click.echo(write_report(folder, NIGHTS))
+        if no_serve:
+            click.echo(f"Kho lưu trữ (the archive): {folder}. Mở phòng đọc: luuvet serve --archive {folder}")
+            return
+        serve(folder, host=host, port=port, handed=handed_to_the_room(folder, sites), opened=room_is_open)
 
 
 def _make_room(folder: Path, demo_sites: set[str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import getpass
 import logging
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby, islice
 from pathlib import Path
@@ -14,28 +13,18 @@ import click
 from archive.errors import ConfigurationError
 from archive.event_log import keeping_log
 from archive.events import tell
-from archive.learned_sets import latest_set
 from archive.quarantine import QuarantineItem, open_items
 from archive.quarantine_decisions import (
     Deciding,
     NotInQuarantineError,
-    accept,
-    capture_of,
     find_item,
-    is_inline,
     reject,
 )
 from archive.reading_connection import reading
-from archive.records import Absent, Seen
 from archive.store import Archive
 from archive.terminal_text import harmless
-from archive.warc_reading import find_response
 from commands.options import archive_option, clock_from, json_option, print_json, sites_option
-from crawler.archived_site import site_of
-from crawler.doubtful_reading import acceptable, acceptable_item
-from crawler.learned_blocks import from_json
-from crawler.page_reading import PageReader
-from crawler.stored_page import fetched_from
+from crawler.quarantine_accepting import accept_capture
 
 logger = logging.getLogger(__name__)
 
@@ -117,18 +106,11 @@ def accept_command(
     with keeping_log(folder, clock_from(None)), Archive.open(folder, create=False) as archive:
         items = _named(archive, names, site, reason)
         for item in items:
-            finding = _read(archive, folder, item, sites_folder, as_article)
-            effect = accept(archive, item, finding, deciding)
-            tell(
-                logger,
-                "capture-accepted",
-                site=item.site,
-                url=item.url,
-                capture=item.capture_id,
-                effect=effect,
-                by=deciding.by,
-            )
-            click.echo(f"{item.capture_id}: accepted, {harmless(item.url)}: {effect}")
+            accepted = accept_capture(archive, folder, item, deciding, sites=sites_folder, as_article=as_article)
+            if accepted.system is not None:
+                said = f"{sites_folder} holds no file of {item.site}: read by the rules of {accepted.system} alone"
+                click.echo(f"luuvet: {said}; name your own folder with --sites", err=True)
+            click.echo(f"{item.capture_id}: accepted, {harmless(item.url)}: {accepted.effect}")
 
 
 def _named(archive: Archive, names: tuple[str, ...], site: str | None, reason: str | None) -> list[QuarantineItem]:
@@ -141,22 +123,6 @@ def _named(archive: Archive, names: tuple[str, ...], site: str | None, reason: s
     if not items:
         raise NotInQuarantineError(f"{site}: {reason}")
     return items
-
-
-def _read(archive: Archive, folder: Path, item: QuarantineItem, sites_folder: Path, as_article: bool) -> Seen | Absent:
-    raw = find_response(archive.connection, folder, item.capture_id)
-    stored = latest_set(archive.connection, item.site)
-    profile, has_file = site_of(archive.connection, item.site, item.url, sites_folder)
-    if not has_file:
-        said = f"{sites_folder} holds no file of {item.site}: read by the rules of {profile.system} alone"
-        click.echo(f"luuvet: {said}; name your own folder with --sites", err=True)
-    reader = PageReader(profile, from_json(stored) if stored is not None else ())
-    capture = capture_of(archive.connection, item)
-    if is_inline(archive.connection, item):
-        listing = replace(capture, url=capture.url.partition("#")[0])
-        return acceptable_item(item, reader, fetched_from(listing, raw))
-    fetched = fetched_from(capture, raw)
-    return acceptable(item, reader, fetched, as_article=as_article)
 
 
 @click.command(short_help="Let a doubtful capture say nothing of its article.")

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import click
 
+from archive.event_log import keeping_log
+from archive.quarantine_decisions import Deciding, find_item
+from archive.reading_room.handed_in import HandedIn
 from archive.reading_room.serving import serve
-from commands.options import archive_option
+from archive.store import Archive
+from commands.options import archive_option, clock_from, sites_option
+from crawler.quarantine_accepting import accept_capture
+from schedules.next_runs import next_runs_of
 
 
 @click.command(short_help="Open the reading room.")
@@ -21,12 +28,28 @@ from commands.options import archive_option
     metavar="NAME",
     help="A host name under which readers reach it; others are refused. May be given several times.",
 )
-def serve_command(folder: Path, host: str, port: int, public_hosts: tuple[str, ...]) -> None:
-    """Open the reading room on the archive, read-only, until Ctrl-C.
+@sites_option
+def serve_command(folder: Path, host: str, port: int, public_hosts: tuple[str, ...], sites_folder: Path) -> None:
+    """Open the reading room on the archive until Ctrl-C.
+
+    Readers may only read. Whoever sits at this machine finds below /ops what the archive's operator decides; accepting
+    a doubtful capture reads it under the rules of its site file.
 
     Example: luuvet serve --port 8002
     """
-    serve(folder, host=host, port=port, public_hosts=public_hosts, opened=room_is_open)
+    handed = handed_to_the_room(folder, sites_folder)
+    serve(folder, host=host, port=port, public_hosts=public_hosts, handed=handed, opened=room_is_open)
+
+
+def handed_to_the_room(folder: Path, sites: Path) -> HandedIn:
+    """Return what the reading room on the archive in *folder* may do beside reading; *sites* holds the site files."""
+    return HandedIn(next_runs=partial(next_runs_of, folder), accept=partial(_accept, folder, sites))
+
+
+def _accept(folder: Path, sites: Path, capture: str, deciding: Deciding) -> str:
+    with keeping_log(folder, clock_from(None)), Archive.open(folder, create=False) as archive:
+        item = find_item(archive.connection, capture)
+        return accept_capture(archive, folder, item, deciding, sites=sites).effect
 
 
 def room_is_open(address: str) -> None:

@@ -20,6 +20,7 @@ from archive.log_table import DATABASE as LOG_DATABASE
 from archive.reading_connection import reading
 from archive.reading_room.descriptions import metadata_of
 from archive.reading_room.doors import Application, guarded
+from archive.reading_room.handed_in import HandedIn, hand_in
 from archive.reading_room.log_descriptions import log_metadata
 from archive.reading_room.logs_room import LogsRoom
 from archive.reading_room.static_files import static_address
@@ -57,8 +58,10 @@ class AddressInUseError(ConfigurationError):
         return f"cannot listen on {self.host} port {self.port} ({self.detail}): choose another with --host or --port"
 
 
-def datasette_of(folder: Path, *, secret: str | None = None) -> Datasette:
+def datasette_of(folder: Path, *, secret: str | None = None, handed: HandedIn | None = None) -> Datasette:
     """Return Datasette on the archive in *folder*, set up but not started; *secret* signs its cookies.
+
+    *handed* is what its pages may do beside reading the archive.
 
     Raises what :func:`archive.reading_connection.reading` raises when the archive cannot be read.
     """
@@ -69,7 +72,9 @@ def datasette_of(folder: Path, *, secret: str | None = None) -> Datasette:
     if pm.has_plugin(_LOUD_HANDLER):
         pm.unregister(name=_LOUD_HANDLER)
     metadata = metadata_of(tables) | _style()
-    return Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS), secret=secret)
+    datasette = Datasette([str(folder / DATABASE)], metadata=metadata, settings=dict(SETTINGS), secret=secret)
+    hand_in(datasette, handed or HandedIn())
+    return datasette
 
 
 def log_of(folder: Path, *, secret: str | None = None) -> Datasette:
@@ -82,24 +87,30 @@ def _style() -> dict[str, list[str]]:
     return {"extra_css_urls": [static_address("tables.css")]}
 
 
-def application_of(folder: Path, hosts: Iterable[str]) -> Application:
+def application_of(folder: Path, hosts: Iterable[str], handed: HandedIn | None = None) -> Application:
     """Return the whole room on the archive in *folder*, its log and its doors included.
 
     *hosts* may stand in ``Host`` beside loopback names. Raises what :func:`datasette_of` raises.
     """
     secret = secrets.token_hex()
-    room = datasette_of(folder, secret=secret).app()
+    room = datasette_of(folder, secret=secret, handed=handed).app()
     return guarded(LogsRoom(room, folder, partial(log_of, folder, secret=secret)), hosts)
 
 
 def serve(
-    folder: Path, *, host: str, port: int, public_hosts: Sequence[str] = (), opened: Callable[[str], None]
+    folder: Path,
+    *,
+    host: str,
+    port: int,
+    public_hosts: Sequence[str] = (),
+    handed: HandedIn | None = None,
+    opened: Callable[[str], None],
 ) -> None:
     """Serve the archive in *folder* until the process is told to stop; *opened* is told the address, once it is ours.
 
     Answers where ``Host`` is a loopback name, *host* or one of *public_hosts*. Raises AddressInUseError.
     """
-    application = application_of(folder, [host, *public_hosts])
+    application = application_of(folder, [host, *public_hosts], handed)
     # Ctrl-C is how one stops: uvicorn closes everything, then passes it on.
     with suppress(KeyboardInterrupt), _listening(host, port) as listener:
         opened(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
