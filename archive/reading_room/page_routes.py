@@ -11,14 +11,15 @@ from datasette import Response
 
 from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
-from archive.reading_room import home_page
+from archive.reading_room import home_page, memento_page
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
+from archive.withheld import WithdrawnError
 
 View = Callable[[PageRequest], Awaitable[Any]]
 Routes = Sequence[tuple[str, View]]
 
-_PAGES: tuple[Routes, ...] = (home_page.ROUTES,)
+_PAGES: tuple[Routes, ...] = (home_page.ROUTES, memento_page.ROUTES)
 
 
 def page_routes() -> Iterator[tuple[str, Any]]:
@@ -33,7 +34,7 @@ def _answering(view: View) -> Callable[..., Awaitable[Any]]:
         asked = PageRequest(request, datasette)
         try:
             return await view(asked)
-        except (RefusedError, PageNotFoundError, VersionNotFoundError, NotYetSeenError) as error:
+        except (RefusedError, PageNotFoundError, VersionNotFoundError, NotYetSeenError, WithdrawnError) as error:
             return await refuse(asked, _refusal_of(error))
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
@@ -58,6 +59,12 @@ def _refusal_of(error: Exception) -> RefusedError:
         return not_found("Kho không có bài này.", "The archive has no such article.")
     if isinstance(error, VersionNotFoundError):
         return not_found("Bài này không có phiên bản đó.", "This article has no such version.")
+    if isinstance(error, WithdrawnError):
+        return RefusedError(
+            HTTPStatus.GONE,
+            "Bài này đã được rút khỏi phòng đọc; nội dung không cho ai xem.",
+            "This article was withdrawn from the reading room; its content is shown to nobody.",
+        )
     return not_found("Lúc ấy kho chưa thấy bài này.", "The archive had not seen this article by then.")
 
 
