@@ -9,14 +9,39 @@ from pathlib import Path
 from archive.connection import DATABASE
 
 ROOT = Path(__file__).parents[1]
+# What triggers keep, and the same counted anew.
+HOURS_KEPT = """
+    SELECT * FROM site_hours WHERE new + changed + missing + gone + restored + moved ORDER BY site, hour
+"""
+HOURS_COUNTED = """
+    SELECT site, substr(at, 1, 13) AS hour, sum(kind = 'new'), sum(kind = 'changed'), sum(kind = 'missing'),
+        sum(kind = 'gone'), sum(kind = 'restored'), sum(kind = 'moved')
+    FROM (
+        SELECT page, first_captured_at AS at, iif(number = 1, 'new', 'changed') AS kind FROM version_rows
+        UNION ALL SELECT page, happened_at, kind FROM events
+    ) JOIN pages ON seq = page WHERE merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2
+"""
+SECTIONS_KEPT = "SELECT * FROM site_sections ORDER BY site, section"
+SECTIONS_COUNTED = """
+    SELECT site, coalesce(section, listed_in, ''), sum(state = 'live'), sum(state = 'missing'), sum(state = 'gone'),
+        sum(version)
+    FROM pages WHERE merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2
+"""
 
 
 def assert_sound(folder: Path) -> None:
-    """Assert that SQLite, the references between tables and the full-text index have nothing to complain of."""
+    """Assert that SQLite, the references between tables, the full-text index and the counts are all well."""
     with closing(sqlite3.connect(folder / DATABASE)) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.execute("INSERT INTO page_search (page_search, rank) VALUES ('integrity-check', 1)")
+        assert_counted(connection)
+
+
+def assert_counted(connection: sqlite3.Connection) -> None:
+    """Assert that what triggers counted of nights and sections is what counting anew finds."""
+    for kept, counted in ((HOURS_KEPT, HOURS_COUNTED), (SECTIONS_KEPT, SECTIONS_COUNTED)):
+        assert connection.execute(kept).fetchall() == connection.execute(counted).fetchall()
 
 
 def rows_of(file: Path, query: str) -> list[tuple[object, ...]]:

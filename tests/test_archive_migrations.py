@@ -22,6 +22,7 @@ from tests.archive_soundness import assert_sound, rows_of
 TABLES = (
     "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name NOT LIKE 'page_search%'"
 )
+KEPT_BY_TRIGGERS = ("site_hours", "site_sections")
 APPLIED = "SELECT name FROM _sqlite_migrations ORDER BY name"
 
 
@@ -42,7 +43,7 @@ def of_an_older_program(folder: Path, step: str, source: Path) -> None:
         migrations.apply(Database(connection), stop_before=step)
         connection.execute("ATTACH ? AS source", (str(source / DATABASE),))
         for (table,) in connection.execute(TABLES).fetchall():
-            if table != "_sqlite_migrations":
+            if table not in ("_sqlite_migrations", *KEPT_BY_TRIGGERS):
                 names = ", ".join(row[1] for row in connection.execute(f"PRAGMA table_info({table})"))
                 connection.execute(f"INSERT OR REPLACE INTO {table} ({names}) SELECT {names} FROM source.{table}")  # noqa: S608
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page_search'").fetchone():
