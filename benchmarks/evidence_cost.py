@@ -25,6 +25,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Literal
 
+from archive.content_encoding import decoded
 from archive.export_lines import export_lines
 from archive.history import find_page, find_version, find_versions
 from archive.reading_connection import reading
@@ -35,8 +36,8 @@ from benchmarks.programs import run
 from benchmarks.rounds import machine, median_ratio, table
 from benchmarks.storage import vacuumed_bytes
 from benchmarks.verify_speed import BEGUN, SITE, observation, pages
-from crawler.content_encoding import decoded
 from crawler.exchanges import Fetched
+from crawler.limits import PAYLOAD_BYTES
 from crawler.page_trial import profile_for, try_page
 
 Raw = Literal["changed", "none"]
@@ -82,7 +83,7 @@ def store(folder: Path, seen: Sequence[Observation], raw: Raw, *, read: bool) ->
         for one in seen:
             if read:
                 exchange: RawExchange | None = one.capture.raw
-                payload = decoded(exchange.body if exchange else b"", "gzip")
+                payload = decoded(exchange.body if exchange else b"", "gzip", limit=PAYLOAD_BYTES)
                 try_page(Fetched(capture=one.capture, payload=payload, headers={"content-type": "text/html"}), profile)
             archive.record(replace(one, run_id=number))
         archive.finish_run(

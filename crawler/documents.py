@@ -10,7 +10,7 @@ from urllib.parse import urljoin
 from lxml import etree
 from lxml.html import HtmlElement
 
-from crawler.character_sets import decode
+from archive.character_sets import decode
 from crawler.element_index import ElementIndex
 from crawler.readings import Unreadable
 

@@ -6,11 +6,12 @@ from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urljoin
 
+from archive.content_encoding import EncodingError, decoded
 from archive.digests import payload_digest
 from archive.records import Capture, Failed, Hop
 from crawler.addresses import normalise
-from crawler.content_encoding import EncodingError, decoded
 from crawler.exchanges import Answer, Fetched
+from crawler.limits import PAYLOAD_BYTES
 
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
@@ -74,7 +75,7 @@ class Way:
         failure = failure or answer.trouble
         if raw is not None and failure is None:
             try:
-                payload = decoded(raw.body, answer.header("Content-Encoding") or "")
+                payload = decoded(raw.body, answer.header("Content-Encoding") or "", limit=PAYLOAD_BYTES)
             except EncodingError as error:
                 failure = Failed(reason=error.reason, detail=error.detail)
         headers: dict[str, str] = {}

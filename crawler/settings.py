@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from crawler.content_encoding import ACCEPTED
+from archive.content_encoding import ACCEPTED
 from crawler.limits import PAYLOAD_BYTES, RESPONSE_SECONDS
 from crawler.user_agents import user_agent
 
@@ -16,7 +16,7 @@ SPIDER_MODULES: list[str] = []
 
 # Who we are and whom to call. The schedule file's contact comes in through the run.
 USER_AGENT = user_agent(os.environ.get("LUUVET_CONTACT"))
-# Sites answer in the language they are asked in; the packing is what crawler.content_encoding undoes.
+# Sites answer in the language they are asked in; the packing is what archive.content_encoding undoes.
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
     "Accept-Language": "vi,en;q=0.5",

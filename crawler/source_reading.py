@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from lxml import etree
 
+from archive.content_encoding import EncodingError, decoded
 from crawler import feeds, sitemaps
-from crawler.content_encoding import EncodingError, decoded
 from crawler.limits import SOURCE_BYTES, SOURCE_ENTRIES
 from crawler.source_entries import SourceEntry, SourceReading
 from crawler.xml_elements import XmlError, local_name, read_elements

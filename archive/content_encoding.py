@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import zlib
 
-from crawler.limits import PAYLOAD_BYTES
-
 # What requests offer. Recordings made by browsers may hold more (brotli): those are named, not guessed.
 ACCEPTED = "gzip, deflate"
 
@@ -18,7 +16,7 @@ class EncodingError(Exception):
         self.reason, self.detail = reason, detail
 
 
-def decoded(body: bytes, content_encoding: str, *, limit: int = PAYLOAD_BYTES) -> bytes:
+def decoded(body: bytes, content_encoding: str, *, limit: int) -> bytes:
     """Return *body* with the codings of a Content-Encoding header undone, the last one first.
 
     Raises EncodingError "bad-encoding" (broken, cut off or of an unknown coding) or "too-large" (more than *limit*

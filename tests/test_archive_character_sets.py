@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.character_sets import decode
+from archive.character_sets import decode
 
 TEXT = "Tổ thợ đường tàu đã về đến ga Đồng Mỏ, mệt nhưng vui; ước gì đêm ấy đừng mưa. Được nghỉ một buổi."
 
