@@ -23,6 +23,12 @@ class ChangeKind(StrEnum):
     WHITESPACE = "whitespace"
 
 
+# What a reader may have relied on.
+FACTS = frozenset((ChangeKind.NEGATION, ChangeKind.MONEY, ChangeKind.NUMBER, ChangeKind.DATE, ChangeKind.NAME))
+# What leaves every word what it is.
+MINOR = frozenset((ChangeKind.PUNCTUATION, ChangeKind.SPELLING_STYLE, ChangeKind.WHITESPACE))
+
+
 class ChangeOp(StrEnum):
     """What was done to a place of the text."""
 
@@ -53,6 +59,7 @@ class Change:
     old: str | None
     new: str | None
     unit: str = ""  # the words that follow a number or an amount: what is counted
+    row: int = 0  # position in the rows of the comparison
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +87,7 @@ class Row:
     new_place: int | None = None
     moved: bool = False
     segments: tuple[Segment, ...] = ()  # of a paragraph that stands in both
+    is_coarse: bool = False  # too long to be compared word by word: what is marked holds more than what differs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +102,11 @@ class Differences:
     summary: str  # one Vietnamese sentence
     changes: tuple[Change, ...]
     rows: tuple[Row, ...]
+
+    @property
+    def is_coarse(self) -> bool:
+        """Say whether some of it was too long to be compared word by word: all that differs is in it, and more."""
+        return any(row.is_coarse for row in self.rows)
 
     def as_json(self) -> dict[str, object]:
         """Return what ``diff --json`` prints."""

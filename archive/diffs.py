@@ -35,7 +35,7 @@ def find_differences(
         *_sequence(Field.CAPTION, canonical_lines(old.captions), canonical_lines(new.captions)),
         *_images(old, new),
     )
-    changes = tuple(change for row in rows for change in _changes_of(row))
+    changes = tuple(replace(change, row=place) for place, row in enumerate(rows) for change in _changes_of(row))
     return Differences(
         from_version=from_version,
         to_version=to_version,
