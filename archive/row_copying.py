@@ -22,7 +22,7 @@ OF_THE_ARCHIVE = frozenset(
     {
         *("_sqlite_migrations", "archive_facts", "manifests", "reprint_links", "move_candidates", "incoming_files"),
         *("paragraphs", "paragraph_pages", "alert_mutes", "hosts", "held_addresses"),
-        *("site_hours", "site_sections"),
+        *("site_hours", "site_sections", "told_changes"),
     }
 )
 # Columns that point at a row without saying so.

@@ -7,6 +7,8 @@ from contextlib import closing
 from pathlib import Path
 
 from archive.connection import DATABASE
+from archive.fixity_report import Findings
+from archive.fixity_search import index_anew, terms_differ
 
 ROOT = Path(__file__).parents[1]
 # What triggers keep, and the same counted anew.
@@ -27,6 +29,12 @@ SECTIONS_COUNTED = """
         sum(version)
     FROM pages WHERE merged_into IS NULL GROUP BY 1, 2 ORDER BY 1, 2
 """
+CHANGES_KEPT = """
+    SELECT p.id, t.site, t.version, t.change, t.happened_at FROM told_changes AS t JOIN pages AS p ON p.seq = t.page
+    WHERE t.section IS coalesce(p.section, p.listed_in) ORDER BY 1, 5, 3, 4
+"""
+CHANGES_COUNTED = "SELECT page_id, site, version, change, happened_at FROM changes ORDER BY 1, 5, 3, 4"
+KEPT = ((HOURS_KEPT, HOURS_COUNTED), (SECTIONS_KEPT, SECTIONS_COUNTED), (CHANGES_KEPT, CHANGES_COUNTED))
 
 
 def assert_sound(folder: Path) -> None:
@@ -35,12 +43,21 @@ def assert_sound(folder: Path) -> None:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
         connection.execute("INSERT INTO page_search (page_search, rank) VALUES ('integrity-check', 1)")
+        _assert_words_agree(connection)
+
+
+def _assert_words_agree(connection: sqlite3.Connection) -> None:
+    """Assert that both indexes hold the words of the texts they stand for; the one of past texts has no own."""
+    findings = Findings()
+    terms = index_anew(connection, (-1, 1 << 40), findings)
+    assert [problem.detail for problem in findings.problems] == []
+    assert terms_differ(connection, terms) == []
         assert_counted(connection)
 
 
 def assert_counted(connection: sqlite3.Connection) -> None:
-    """Assert that what triggers counted of nights and sections is what counting anew finds."""
-    for kept, counted in ((HOURS_KEPT, HOURS_COUNTED), (SECTIONS_KEPT, SECTIONS_COUNTED)):
+    """Assert that what triggers kept of nights, sections and changes is what counting anew finds."""
+    for kept, counted in KEPT:
         assert connection.execute(kept).fetchall() == connection.execute(counted).fetchall()
 
 
