@@ -63,14 +63,22 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
         return 431, "Phần đầu yêu cầu quá lớn. / Request headers too large."
     if not _is_known_host(scope, named):
         return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
-    if scope["method"] not in ("GET", "HEAD"):
+    if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "POST" and first_name(scope) == "ops"):
         return 405, "Phòng đọc chỉ để đọc. / This room is for reading only."
+    if scope["method"] == "POST" and not _is_short(scope):
+        return 413, "Biểu mẫu quá lớn. / Form too large."
     if first_name(scope) in _OPERATORS_ONLY and not (is_this_machine(scope) or may_be_signed_in(scope)):
         return 403, "Chỉ người vận hành vào được. / For operators only."
     parts = scope["path"].split("/")
     if parts[1:2] == ["-"] and (parts[2:3] or [""])[0].partition(".")[0] not in _OPEN_BELOW_DASH:
         return 404, "Không có trang này. / Not found."
     return None
+
+
+def _is_short(scope: Scope) -> bool:
+    """Say whether a form tells its length, and is a form of ours by it."""
+    told = [bytes(value) for name, value in scope["headers"] if bytes(name).lower() == b"content-length"]
+    return len(told) == 1 and told[0].isdigit() and int(told[0]) <= MOST_BYTES
 
 
 def _is_known_host(scope: Scope, named: frozenset[str]) -> bool:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Mapping
+from datetime import date
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import parse_qsl, unquote, urlencode
 
@@ -14,6 +16,7 @@ from datasette.utils import sqlite_timelimit
 
 from archive.languages import LANGUAGES, Language
 from archive.reading_room import addresses, shown
+from archive.reading_room.peers import THERE_IS_A_LOG
 from archive.reading_room.refused import nonsense
 from archive.reading_room.static_files import static_address
 
@@ -58,6 +61,32 @@ class PageRequest:
         if not (text.isascii() and text.isdigit() and len(text) < 16):
             raise nonsense(f"“{text[:40]}” không phải là một số.", f"“{text[:40]}” is no number.")
         return int(text)
+
+    def day(self, name: str) -> date | None:
+        """Return the day that an argument names, as ``2024-08-12``; None where there is none.
+
+        Raises RefusedError for what is no day.
+        """
+        text = self.argument(name)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError as error:
+            raise nonsense(f"“{text[:40]}” không phải là một ngày.", f"“{text[:40]}” is no day.") from error
+
+    @property
+    def folder(self) -> Path:
+        """Return the archive's folder."""
+        return Path(self.datasette.get_database(DATABASE_NAME).path).parent
+
+    @property
+    def has_log(self) -> bool:
+        """Say whether the archive has a log that whoever asks may see."""
+        return self.is_operator and bool(self.request.scope.get(THERE_IS_A_LOG, False))
+
+    @property
+    def form_token(self) -> str:
+        """Return what a POST form of ours must carry; the answer then sets the cookie that goes with it."""
+        return str(self.request.scope["csrftoken"]())
 
     @property
     def is_operator(self) -> bool:

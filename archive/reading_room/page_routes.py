@@ -11,7 +11,7 @@ from datasette import Response
 
 from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
-from archive.reading_room import comparison_page, home_page, memento_page
+from archive.reading_room import comparison_page, home_page, memento_page, ops_actions, ops_page
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
 from archive.withheld import WithdrawnError
@@ -19,7 +19,13 @@ from archive.withheld import WithdrawnError
 View = Callable[[PageRequest], Awaitable[Any]]
 Routes = Sequence[tuple[str, View]]
 
-_PAGES: tuple[Routes, ...] = (home_page.ROUTES, memento_page.ROUTES, comparison_page.ROUTES)
+_PAGES: tuple[Routes, ...] = (
+    home_page.ROUTES,
+    memento_page.ROUTES,
+    comparison_page.ROUTES,
+    ops_page.ROUTES,
+    ops_actions.ROUTES,
+)
 
 
 def page_routes() -> Iterator[tuple[str, Any]]:
