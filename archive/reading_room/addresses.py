@@ -31,9 +31,12 @@ def site_path(site: str) -> str:
     return f"/site/{_name(site)}"
 
 
-def raw_path(capture: int) -> str:
-    """Return the address of one capture as it came."""
-    return f"/raw/{capture}"
+def raw_path(capture: int, part: str = "") -> str:
+    """Return the address of one capture as it came.
+
+    *part* is ``page`` (what stands in the frame), ``source``, ``file`` or ``record.warc.gz``.
+    """
+    return f"/raw/{capture}" + (f"/{part}" if part else "")
 
 
 def timegate_path(url: str) -> str:
