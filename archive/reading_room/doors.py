@@ -26,7 +26,8 @@ _OPEN_BELOW_DASH = frozenset(("health", "metrics", "static", "static-plugins"))
 _OPERATORS_ONLY = frozenset(("logs", "ops"))
 _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # Nothing to other sites; with no-referrer a browser would hide from us, too, where a form comes from.
+    (b"referrer-policy", b"same-origin"),
     (
         b"content-security-policy",
         # Of inline scripts Datasette's own alone run; nothing may be loaded from or sent to another place.
@@ -65,6 +66,8 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
         return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
     if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "POST" and first_name(scope) == "ops"):
         return 405, "Phòng đọc chỉ để đọc. / This room is for reading only."
+    if scope["method"] == "POST" and not _is_form(scope):
+        return 415, "Đây không phải biểu mẫu của phòng đọc. / This is no form of the reading room."
     if scope["method"] == "POST" and not _is_short(scope):
         return 413, "Biểu mẫu quá lớn. / Form too large."
     if first_name(scope) in _OPERATORS_ONLY and not (is_this_machine(scope) or may_be_signed_in(scope)):
@@ -73,6 +76,13 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
     if parts[1:2] == ["-"] and (parts[2:3] or [""])[0].partition(".")[0] not in _OPEN_BELOW_DASH:
         return 404, "Không có trang này. / Not found."
     return None
+
+
+def _is_form(scope: Scope) -> bool:
+    """Say whether what is sent is a plain form, in headers of plain letters: Datasette fails at anything else."""
+    sent = [(bytes(name).lower(), bytes(value)) for name, value in scope["headers"]]
+    types = [value.partition(b";")[0].strip() for name, value in sent if name == b"content-type"]
+    return types == [b"application/x-www-form-urlencoded"] and all(value.isascii() for _, value in sent)
 
 
 def _is_short(scope: Scope) -> bool:

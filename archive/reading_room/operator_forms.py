@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
+from hmac import compare_digest
 from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
@@ -31,9 +32,10 @@ def operators_only(view: View) -> View:
 
 
 async def sent_form(asked: PageRequest) -> dict[str, str]:
-    """Return the fields of a form that one of our own pages sent; Datasette has looked at its token by then.
+    """Return the fields of a form that one of our own pages sent.
 
-    Raises RefusedError for a GET, and for what another site made the reader's browser send.
+    Raises RefusedError for a GET, for a form without the token that its page was given (Datasette asks for one only
+    where there are cookies), and for what another site made the reader's browser send.
     """
     if asked.request.method != "POST":
         raise RefusedError(HTTPStatus.METHOD_NOT_ALLOWED, "Việc này cần bấm nút.", "This takes the press of a button.")
@@ -41,7 +43,12 @@ async def sent_form(asked: PageRequest) -> dict[str, str]:
     if headers.get("origin", asked.base) != asked.base or headers.get("sec-fetch-site") not in _OWN:
         raise _forbidden("Yêu cầu đến từ một trang khác.", "The request came from another site.")
     body: bytes = await asked.request.post_body()
-    return dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    fields = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+    if not compare_digest(fields.get("csrftoken", "").encode(), asked.form_token.encode()):
+        raise _forbidden(
+            "Biểu mẫu đã cũ: mở lại trang rồi bấm lần nữa.", "The form is old: open its page and try again."
+        )
+    return fields
 
 
 def decider(asked: PageRequest, fields: dict[str, str]) -> Deciding:

@@ -37,9 +37,8 @@ class PageRequest:
         self.request, self.datasette = request, datasette
         self._asked = parse_qsl(request.query_string, keep_blank_values=True, errors="replace")
         self.chosen_language = _language(self.argument("lang"))
-        self.language: Language = (
-            self.chosen_language or _language(request.cookies.get(LANGUAGE_COOKIE)) or _preferred(request.headers)
-        )
+        # Not by Accept-Language: most browsers in Vietnam ask for English, and their readers do not.
+        self.language: Language = self.chosen_language or _language(request.cookies.get(LANGUAGE_COOKIE)) or "vi"
 
     def name(self, group: str) -> str:
         """Return what a named group of the route matched, decoded; ``""`` where it matched nothing."""
@@ -170,12 +169,6 @@ def _first_run(connection: sqlite3.Connection) -> int:
 
 def _language(word: str | None) -> Language | None:
     return next((language for language in LANGUAGES if language == word), None)
-
-
-def _preferred(headers: Mapping[str, str]) -> Language:
-    """Vietnamese, but for a browser that asks for English and for no Vietnamese."""
-    wanted = [part.partition(";")[0].strip().lower()[:2] for part in headers.get("accept-language", "").split(",")]
-    return "en" if "en" in wanted and "vi" not in wanted else "vi"
 
 
 def _with_language(address: str, language: str) -> str:
