@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from archive.change_listing import label
 from archive.citation import Proof
+from archive.listed_changes import label
 from archive.moments import moment_text
 
 # What BibTeX and LaTeX would take for a command.

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from archive.change_listing import PRESSING, ListedChange
+from archive.change_meanings import PRESSING
 from archive.languages import Language
+from archive.listed_changes import ListedChange
 from archive.night_dates import bounds_of, night_of
 from archive.report_counts import group_of
 from archive.report_records import SiteNight

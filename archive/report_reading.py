@@ -10,8 +10,9 @@ from zoneinfo import ZoneInfo
 
 from archive.alert_records import Alert
 from archive.alerts import alerts_at
-from archive.change_listing import ListedChange, find_changes
+from archive.change_listing import find_changes
 from archive.health_sampling import FIELDS
+from archive.listed_changes import ListedChange
 from archive.moments import moment_text
 from archive.night_dates import bounds_of, night_of
 from archive.records import RunSummary

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from archive.alert_records import Alert
-from archive.change_listing import ListedChange
+from archive.listed_changes import ListedChange
 from archive.moments import moment_text
 from archive.report_counts import NightCounts, total_of
 from archive.status_reading import SiteStatus

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from archive.change_listing import label
 from archive.history_records import Page, PageEvent, Reprint, StoredVersion
+from archive.listed_changes import label
 from archive.records import Article, Outcome, RunCounts, RunSummary, State
 from archive.terminal_text import harmless, in_columns, wrapped
 

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from rich.cells import cell_len
 
 from archive.alert_records import Alert
-from archive.change_listing import PRESSING, ListedChange
+from archive.change_meanings import PRESSING
+from archive.listed_changes import ListedChange
 from archive.records import RunCounts
 from archive.site_verdicts import Verdict
 from archive.status_reading import SiteStatus, Status

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import click
 
-from archive.change_listing import KINDS, find_changes
+from archive.change_listing import find_changes
+from archive.change_meanings import KINDS
 from archive.reading_connection import reading
 from archive.status_reading import read_status
 from archive.terminal_lists import changes_lines, status_lines

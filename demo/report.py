@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from archive.change_listing import ListedChange, find_changes, label
+from archive.change_listing import find_changes
 from archive.difference_english import english_summary
 from archive.diffs import find_differences
 from archive.history import find_events, find_page, find_version
+from archive.listed_changes import ListedChange, label
 from archive.night_dates import night_of
 from archive.reading_connection import reading
 from archive.status_reading import last_run

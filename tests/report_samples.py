@@ -8,7 +8,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from archive.alert_records import Alert
-from archive.change_listing import ListedChange, Meaning
+from archive.change_meanings import Meaning
+from archive.listed_changes import ListedChange
 from archive.records import Outcome, RunCounts, RunSummary
 from archive.report_counts import NightCounts
 from archive.report_records import Report, SiteNight

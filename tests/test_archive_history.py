@@ -10,7 +10,8 @@ from urllib.parse import urldefrag
 
 import pytest
 
-from archive.change_listing import Meaning, find_changes
+from archive.change_listing import find_changes
+from archive.change_meanings import Meaning
 from archive.errors import ArchiveDamagedError, ArchiveFromTheFutureError, ArchiveNotFoundError, PageNotFoundError
 from archive.history import (
     find_captures,

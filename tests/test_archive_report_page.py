@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 
 from archive.alert_records import Alert
-from archive.change_listing import Meaning
+from archive.change_meanings import Meaning
 from archive.languages import LANGUAGES, Language
 from archive.records import Outcome
 from archive.report_counts import NightCounts

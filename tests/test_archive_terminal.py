@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from archive.change_listing import ListedChange, Meaning
+from archive.change_meanings import Meaning
 from archive.difference_html import difference_page
 from archive.difference_lines import difference_lines
 from archive.diffs import find_differences
 from archive.history_records import Page, StoredVersion
+from archive.listed_changes import ListedChange
 from archive.records import Article, Attachment, Outcome, RunCounts, RunSummary, State, WalkProof
 from archive.site_verdicts import Verdict
 from archive.status_reading import SiteStatus, Status

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from archive.change_listing import KINDS
+from archive.change_meanings import KINDS
 from archive.store import Archive
 from tests.archive_nights import NOT_FOUND, TEXT, Nights, article, seen
 from tests.archive_samples import BAN, MUONG, fill

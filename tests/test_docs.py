@@ -15,7 +15,7 @@ import pytest
 from sqlite_utils import Database
 
 import luuvet  # noqa: TID251 -- its commands are what the documents must name
-from archive.change_listing import KINDS
+from archive.change_meanings import KINDS
 from archive.export_lines import KEYS
 from archive.reading_connection import reading
 from archive.schema import migrations

@@ -1,0 +1,113 @@
+"""Telling what a change of the text means: once, when it is recorded, so that lists of changes read no texts.
+
+What other hands wrote (a merge, an import, an archive of an older program) is told in slices when a run ends.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+from archive.article_rows import read_article
+from archive.change_meanings import KINDS, Meaning, mask_of, meanings_of, rank_of
+from archive.difference_english import english_summary
+from archive.diffs import find_differences
+from archive.records import Article
+
+# Changes told in one transaction, and at the end of one run: other writers wait for the former, the night for the rest.
+_SLICE = 200
+AFTER_A_RUN = 2_000
+_DIFFERENCES_IN_ENGLISH = 4  # of one article; the rest is counted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """What a change of the text means."""
+
+    meanings: tuple[Meaning, ...]  # most meaningful first
+    sentence: str  # what differs, in Vietnamese; what an event beside it says is not in it
+    sentence_en: str
+
+
+def telling_of(change: str, old: Article | None, new: Article) -> Telling:
+    """Return what a change with the words *change* means that made *new* of *old* (None: nothing is known of it)."""
+    found = None if old is None else find_differences(old, new)
+    differences = () if found is None else found.changes
+    return Telling(
+        meanings=meanings_of(change, differences),
+        sentence="" if found is None else found.summary,
+        sentence_en=english_summary("", differences, at_most=_DIFFERENCES_IN_ENGLISH),
+    )
+
+
+_BEFORE = """
+    SELECT e.id FROM version_rows AS v JOIN version_rows AS e ON e.page = v.page AND e.number = v.number - 1
+    WHERE v.id = ?
+"""
+
+
+def telling_of_version(
+    connection: sqlite3.Connection, version_row: int, change: str, new: Article | None = None
+) -> Telling:
+    """Return what the version with this row changed; *new*: its text, where the caller has it."""
+    article = read_article(connection, version_row) if new is None else new
+    before = connection.execute(_BEFORE, (version_row,)).fetchone()
+    return telling_of(change, None if before is None else read_article(connection, before[0]), article)
+
+
+_WRITE = """
+    UPDATE told_changes SET rank = :rank, meanings = :meanings, mask = :mask, told = 1, sentence = :sentence,
+        sentence_en = :sentence_en WHERE id = :id
+"""
+
+
+def tell_version(connection: sqlite3.Connection, version_row: int, change: str, new: Article | None = None) -> None:
+    """Write what the version with this row changed, within the caller's transaction; of no withdrawn page."""
+    telling = telling_of_version(connection, version_row, change, new)
+    words = [word for word in change.split("+") if word in KINDS]
+    values = {
+        "id": 2 * version_row,
+        "rank": rank_of(telling.meanings[0]),
+        "meanings": "+".join(telling.meanings),
+        "mask": mask_of([*words, *telling.meanings]),
+        "sentence": telling.sentence,
+        "sentence_en": telling.sentence_en,
+    }
+    connection.execute(_WRITE, values)
+
+
+# The newest first: they are what readers ask for.
+_UNTOLD = """
+    SELECT id / 2, change FROM told_changes WHERE told = 0 AND id % 2 = 0
+        AND page NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)
+    ORDER BY id DESC LIMIT ?
+"""
+
+
+def tell_untold(
+    connection: sqlite3.Connection,
+    transaction: Callable[[], AbstractContextManager[None]],
+    *,
+    at_most: int | None = None,
+    progress: Callable[[int], None] | None = None,
+) -> int:
+    """Tell changes that nobody has told yet, a slice in each *transaction*; return how many.
+
+    *at_most*: so many; None: all. *progress* is given the number told so far. Killed at any moment, the next call goes
+    on.
+    """
+    told = 0
+    while at_most is None or told < at_most:
+        with transaction():
+            size = _SLICE if at_most is None else min(_SLICE, at_most - told)
+            untold = connection.execute(_UNTOLD, (size,)).fetchall()
+            for version_row, change in untold:
+                tell_version(connection, version_row, change)
+        told += len(untold)
+        if not untold:
+            break
+        if progress is not None:
+            progress(told)
+    return told

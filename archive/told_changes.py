@@ -1,0 +1,174 @@
+"""Lists of changes, the newest or the most meaningful first, read from what was told of each: no texts are read."""
+
+# ruff: noqa: S608
+# Every piece put into these statements is a constant of this module or of the schema; values are bound.
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from archive.change_meanings import KINDS, Meaning, changed_text, mask_of, meanings_of
+from archive.change_telling import telling_of_version
+from archive.history import shown_address
+from archive.listed_changes import ListedChange, event_sentences, first_words
+from archive.moments import moment_text, read_moment_text
+from archive.night_dates import bounds_of
+from archive.schema_told_changes import NOT_FIRST
+
+Order = Literal["newest", "meaning"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Which changes are asked for; what is None asks for all.
+
+    New articles are among them only where *kind* is ``first``. Withdrawn pages never are.
+    """
+
+    site: str | None = None
+    section: str | None = None
+    since: datetime | None = None  # aware
+    until: datetime | None = None  # aware; what happened then is left out
+    first_night: date | None = None  # on the clock of each site
+    last_night: date | None = None
+    kind: str | None = None  # of KINDS: a word of the change, or anything that it means
+    part: str | None = None  # of PARTS: what was changed
+    runs: Collection[int] | None = None  # what these found
+
+    def conditions(self, database: sqlite3.Connection) -> tuple[str, dict[str, Any]]:
+        """Return the SQL condition on ``told_changes AS t``, and its values."""
+        values: dict[str, Any] = {}
+        said = [NOT_FIRST if self.kind != "first" else "mask & 1 != 0", _SHOWN]
+        for name in ("kind", "part"):
+            word = getattr(self, name)
+            if word is not None and word != "first":
+                said.append(f"mask & :{name} != 0")
+                values[name] = mask_of([word]) if word in KINDS else 0
+        if self.site is not None:
+            said.append("site = :site")
+            values["site"] = self.site
+        if self.section is not None:
+            said.append("section = :section")
+            values["section"] = self.section
+        if self.since is not None:
+            said.append("happened_at >= :since")
+            values["since"] = moment_text(self.since)
+        if self.until is not None:
+            said.append("happened_at < :until")
+            values["until"] = moment_text(self.until)
+        if self.runs is not None:
+            said.append(_OF_RUNS)
+            values["runs"] = json.dumps(sorted(self.runs))
+        return self._nights(database, said, values)
+
+    def _nights(
+        self, database: sqlite3.Connection, said: list[str], values: dict[str, Any]
+    ) -> tuple[str, dict[str, Any]]:
+        """Add the bounds of the nights, which sites of another zone have at other moments."""
+        if self.first_night is None and self.last_night is None:
+            return " AND ".join(said), values
+        zones: dict[str, list[str]] = defaultdict(list)
+        for site, zone in map(tuple, database.execute("SELECT id, timezone FROM sites")):
+            if self.site in (None, site):
+                zones[zone].append(site)
+        ways = []
+        for number, (zone, sites) in enumerate(zones.items()):
+            bounds = ["1"] if len(zones) == 1 else [f"site IN (SELECT value FROM json_each(:sites{number}))"]
+            values |= {} if len(zones) == 1 else {f"sites{number}": json.dumps(sites)}
+            if self.first_night is not None:
+                bounds.append(f"happened_at >= :from{number}")
+                values[f"from{number}"] = moment_text(bounds_of(self.first_night, ZoneInfo(zone))[0])
+            if self.last_night is not None:
+                bounds.append(f"happened_at < :to{number}")
+                values[f"to{number}"] = moment_text(bounds_of(self.last_night, ZoneInfo(zone))[1])
+            ways.append(" AND ".join(bounds))
+        said.append(ways[0] if len(ways) == 1 else f"({' OR '.join(f'({way})' for way in ways)})")
+        return " AND ".join(said), values
+
+
+# By number: asked of `page`, every row would be read to be passed over.
+_SHOWN = """id NOT IN (
+    SELECT 2 * v.id FROM withdrawals AS w JOIN version_rows AS v ON v.page = w.page WHERE w.undone_at IS NULL
+    UNION ALL SELECT 2 * e.id + 1 FROM withdrawals AS w JOIN events AS e ON e.page = w.page WHERE w.undone_at IS NULL
+)"""
+_OF_RUNS = """id IN (
+    SELECT 2 * id FROM version_rows WHERE run IN (SELECT value FROM json_each(:runs))
+    UNION ALL SELECT 2 * id + 1 FROM events WHERE run IN (SELECT value FROM json_each(:runs))
+)"""
+_ORDERS = {"newest": "happened_at DESC, id DESC", "meaning": "rank, happened_at DESC, id DESC"}
+# A list names the article as it stood after the change: by its title, else by the first paragraph.
+_ROWS = """
+    SELECT t.id, t.site, t.section, t.happened_at, t.version, t.change, t.meanings, t.told, t.sentence, t.sentence_en,
+        p.id AS page_id, p.url, p.inline, coalesce(v.title, (
+            SELECT text FROM paragraphs
+            WHERE id = coalesce(v.lead, json_extract(v.body, '$[0]'), json_extract(v.captions, '$[0]'))
+        )) AS words, v.title IS NOT NULL AS has_title
+    FROM told_changes AS t JOIN pages AS p ON p.seq = t.page
+    LEFT JOIN version_rows AS v ON v.page = t.page AND v.number = coalesce(t.version, p.version)
+    WHERE t.id = ?
+"""
+
+
+def list_told(
+    database: sqlite3.Connection,
+    asked: Asked | None = None,
+    *,
+    order: Order = "newest",
+    at_most: int | None = None,
+    skip: int = 0,
+) -> list[ListedChange]:
+    """Return the changes that are *asked* for, in *order*: at most so many after the first *skip*.
+
+    What nobody has told yet is told here, which takes milliseconds each; it stands among changes of words.
+    """
+    where, values = (asked or Asked()).conditions(database)
+    query = f"SELECT id FROM told_changes WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
+    bounds = {"at_most": -1 if at_most is None else at_most, "skip": skip}
+    numbers = [number for (number,) in map(tuple, database.execute(query, values | bounds).fetchall())]
+    return [_listed(database, database.execute(_ROWS, (number,)).fetchone()) for number in numbers]
+
+
+def count_told(database: sqlite3.Connection, asked: Asked | None = None, *, at_most: int) -> int:
+    """Return how many changes are *asked* for, counting no further than *at_most*."""
+    where, values = (asked or Asked()).conditions(database)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM told_changes WHERE {where} LIMIT :at_most)"
+    (number,) = database.execute(query, values | {"at_most": at_most}).fetchone()
+    return int(number)
+
+
+def has_untold(database: sqlite3.Connection) -> bool:
+    """Say whether there are changes of which it is not known yet what they mean."""
+    query = f"SELECT 1 FROM told_changes WHERE told = 0 AND {_SHOWN} LIMIT 1"
+    return database.execute(query).fetchone() is not None
+
+
+def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
+    (number, site, section, happened_at, version, change, meanings, told, vi, en, *page) = tuple(row)
+    page_id, url, inline, words, has_title = page
+    known = tuple(Meaning(word) for word in meanings.split("+")) if meanings else ()
+    if not told and changed_text(change):
+        telling = telling_of_version(database, number // 2, change)
+        known, vi, en = telling.meanings, telling.sentence, telling.sentence_en
+    known = known or meanings_of(change, ())
+    events_vi, events_en = event_sentences(change)
+    return ListedChange(
+        page_id=page_id,
+        site=site,
+        section=section,
+        url=shown_address(url, page_id, inline=bool(inline)),
+        title=(words if has_title else first_words(words or "")) or page_id,
+        kind=change,
+        meaning=known[0],
+        meanings=known,
+        version=version,
+        when=read_moment_text(happened_at),
+        sentence=" ".join(filter(None, (events_vi, vi))),
+        sentence_en=" ".join(filter(None, (events_en, en))),
+    )
