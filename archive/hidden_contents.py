@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from archive.hidden_texts import Document, Reading
+from archive.near_duplicates import compare_pages, forget_pages
 from archive.paragraph_store import fingerprint, paragraph_texts
 from archive.search_index import forget_in_search, put_in_search
 
@@ -107,7 +108,7 @@ def hide_content(connection: sqlite3.Connection, page: int) -> None:
     numbers = connection.execute("SELECT paragraph FROM paragraph_pages WHERE page = ?", (page,)).fetchall()
     connection.execute("DELETE FROM paragraph_pages WHERE page = ?", (page,))
     connection.executemany(_DROP_PARAGRAPH, ({"number": number} for (number,) in numbers))
-    connection.execute("DELETE FROM reprint_links WHERE page = :page OR other = :page", {"page": page})
+    forget_pages(connection, frozenset((page,)))
     connection.execute("UPDATE failures SET detail = '' WHERE page = ?", (page,))
     for capture, facts in connection.execute(
         "SELECT capture, facts FROM quarantine WHERE page = ?", (page,)
@@ -172,6 +173,7 @@ def put_back(connection: sqlite3.Connection, page: int, document: Document) -> N
     )
     _rename_woven(connection, [(run, masked, row) for run, row, masked in document["woven"]])
     connection.executemany(_LINK, document["links"])
+    compare_pages(connection, [page])
     put_in_search(connection, page)
 
 

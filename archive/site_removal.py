@@ -5,13 +5,12 @@ from __future__ import annotations
 import json
 import sqlite3
 
+from archive.near_duplicates import forget_pages
 from archive.row_copying import table_plans
 from archive.search_index import forget_in_search
 
 # Tables of the archive as a whole whose rows say something of a page or run all the same.
 _BESIDE = (
-    "DELETE FROM reprint_links WHERE page IN (SELECT value FROM json_each(:pages))",
-    "DELETE FROM reprint_links WHERE other IN (SELECT value FROM json_each(:pages))",
     "DELETE FROM move_candidates WHERE page IN (SELECT value FROM json_each(:pages))",
     "DELETE FROM paragraph_pages WHERE page IN (SELECT value FROM json_each(:pages))",
 )
@@ -23,6 +22,7 @@ def remove_site(connection: sqlite3.Connection, site: str) -> None:
     pages = [seq for (seq,) in connection.execute("SELECT seq FROM pages WHERE site = ?", (site,))]
     for seq in pages:
         forget_in_search(connection, seq)
+    forget_pages(connection, frozenset(pages))
     for statement in _BESIDE:
         connection.execute(statement, {"pages": json.dumps(pages)})
     connection.execute("UPDATE manifests SET run = NULL WHERE run IN (SELECT id FROM runs WHERE site = ?)", (site,))

@@ -37,10 +37,11 @@ from archive.records import (
     WalkProof,
 )
 from archive.revisits import DuePages, due_pages
+from archive.run_aftermath import tidy_up
+from archive.run_aftermath import settle_after_run
 from archive.run_conclusions import conclude_dead_run, conclude_run
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
-from archive.wiping import give_back_room
 
 __all__ = ["Archive", "EvidenceWriter", "FrontierEntry"]
 
@@ -198,7 +199,7 @@ class Archive:
             listed.forget_listed(self._connection, summary.site)
         if (lock := self._locks.pop(summary.site, None)) is not None:
             lock.release()
-        give_back_room(self._connection, self.folder)
+        tidy_up(self._connection, self.folder, self.transaction)
         return summary
 
     # -- what a crawl saw ----------------------------------------------------------------------------------------------

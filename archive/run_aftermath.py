@@ -1,0 +1,32 @@
+"""What is left to do when a run is closed and sealed, and may be left to the next one: nothing of it can fail a run."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from archive.change_telling import AFTER_A_RUN, tell_untold
+from archive.connection import DATABASE
+from archive.errors import ArchiveLockedError
+from archive.events import tell
+from archive.wiping import give_back_room
+
+logger = logging.getLogger(__name__)
+
+
+def tidy_up(
+    connection: sqlite3.Connection, folder: Path, transaction: Callable[[], AbstractContextManager[None]]
+) -> None:
+    """Tell some of the changes that nobody has told yet, and give back room on the disk.
+
+    Raises what writing an archive raises, but for a lock; the run itself is stored by then.
+    """
+    try:
+        tell_untold(connection, transaction, at_most=AFTER_A_RUN)
+    except ArchiveLockedError:
+        # Lists tell them on reading; the end of the next run goes on.
+        tell(logger, "changes-untold", file=DATABASE)
+    give_back_room(connection, folder)
