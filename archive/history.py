@@ -47,6 +47,17 @@ def find_page(database: sqlite3.Connection, name: str, *, normalise: Callable[[s
     return _page(database, row)
 
 
+def find_kept_page(database: sqlite3.Connection, page_id: str) -> Page:
+    """Return the page with this id as it was kept, even where it proved to be another page since.
+
+    Raises PageNotFoundError.
+    """
+    row = database.execute(f"{_PAGE} WHERE p.id = ?", (page_id,)).fetchone()
+    if row is None:
+        raise PageNotFoundError(page_id)
+    return _page(database, row)
+
+
 def _spellings(name: str, normalise: Callable[[str], str] | None) -> Iterator[str]:
     """*name* as an address, as it may have been stored: other scheme, with or without the last slash."""
     for given in (name, normalise(name) if normalise else name.partition("#")[0]):

@@ -11,7 +11,16 @@ from datasette import Response
 
 from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
-from archive.reading_room import comparison_page, home_page, memento_page, ops_actions, ops_page
+from archive.reading_room import (
+    article_page,
+    comparison_page,
+    home_page,
+    memento_page,
+    ops_actions,
+    ops_page,
+    raw_page,
+    raw_parts,
+)
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
 from archive.withheld import WithdrawnError
@@ -21,7 +30,10 @@ Routes = Sequence[tuple[str, View]]
 
 _PAGES: tuple[Routes, ...] = (
     home_page.ROUTES,
+    article_page.ROUTES,
     memento_page.ROUTES,
+    raw_page.ROUTES,
+    raw_parts.ROUTES,
     comparison_page.ROUTES,
     ops_page.ROUTES,
     ops_actions.ROUTES,
