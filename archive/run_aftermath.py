@@ -12,6 +12,7 @@ from archive.change_telling import AFTER_A_RUN, tell_untold
 from archive.connection import DATABASE
 from archive.errors import ArchiveLockedError
 from archive.events import tell
+from archive.near_duplicates import compare_waiting
 from archive.wiping import give_back_room
 
 logger = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 def tidy_up(
     connection: sqlite3.Connection, folder: Path, transaction: Callable[[], AbstractContextManager[None]]
 ) -> None:
-    """Tell some of the changes that nobody has told yet, and give back room on the disk.
+    """Tell some of the changes that nobody has told yet, look for new texts on other sites, and give back room.
 
     Raises what writing an archive raises, but for a lock; the run itself is stored by then.
     """
@@ -29,4 +30,8 @@ def tidy_up(
     except ArchiveLockedError:
         # Lists tell them on reading; the end of the next run goes on.
         tell(logger, "changes-untold", file=DATABASE)
+    try:
+        compare_waiting(connection, folder)
+    except ArchiveLockedError:
+        tell(logger, "texts-not-compared", file=DATABASE)
     give_back_room(connection, folder)

@@ -38,7 +38,6 @@ from archive.records import (
 )
 from archive.revisits import DuePages, due_pages
 from archive.run_aftermath import tidy_up
-from archive.run_aftermath import settle_after_run
 from archive.run_conclusions import conclude_dead_run, conclude_run
 from archive.run_ledger import Mode, NewRun, RunEnd
 from archive.upgrading import read_anew
