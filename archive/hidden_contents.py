@@ -10,7 +10,7 @@ from typing import Any
 from archive.hidden_texts import Document, Reading
 from archive.near_duplicates import compare_pages, forget_pages
 from archive.paragraph_store import fingerprint, paragraph_texts
-from archive.search_index import forget_in_search, put_in_search
+from archive.search_index import forget_page, put_page
 
 _COLUMNS = "title, lead, body, captions, byline, images, attachments"
 _VERSIONS = f"SELECT id, number, {_COLUMNS}, tags FROM version_rows WHERE page = ? ORDER BY number"  # noqa: S608
@@ -102,7 +102,7 @@ _DROP_PARAGRAPH = """
 
 def hide_content(connection: sqlite3.Connection, page: int) -> None:
     """Take out of every table what a page says; a paragraph that another page has stays for that one."""
-    forget_in_search(connection, page)
+    forget_page(connection, page)
     for statement in (_BLANK_VERSIONS, _BLANK_EARLIER, "UPDATE pages SET title = NULL WHERE seq = ?"):
         connection.execute(statement, (page,))
     numbers = connection.execute("SELECT paragraph FROM paragraph_pages WHERE page = ?", (page,)).fetchall()
@@ -117,7 +117,7 @@ def hide_content(connection: sqlite3.Connection, page: int) -> None:
         connection.execute("UPDATE quarantine SET facts = ? WHERE capture = ?", (blank, capture))
     (page_id,) = connection.execute("SELECT id FROM pages WHERE seq = ?", (page,)).fetchone()
     _rename_woven(connection, [(run, row, _without_tags(row)) for run, row in _woven(connection, page_id)])
-    put_in_search(connection, page)
+    put_page(connection, page)
 
 
 def _rename_woven(connection: sqlite3.Connection, rows: Iterable[tuple[int, str, str]]) -> None:
@@ -152,7 +152,7 @@ _LINK = """
 
 def put_back(connection: sqlite3.Connection, page: int, document: Document) -> None:
     """Put back what :func:`hide_content` took out, and what was read of the page since."""
-    forget_in_search(connection, page)
+    forget_page(connection, page)
     numbers = {text: _stored(connection, *paragraph) for paragraph in document["paragraphs"] for text in [paragraph[1]]}
     connection.executemany(
         "INSERT OR IGNORE INTO paragraph_pages (paragraph, page) VALUES (?, ?)",
@@ -174,7 +174,7 @@ def put_back(connection: sqlite3.Connection, page: int, document: Document) -> N
     _rename_woven(connection, [(run, masked, row) for run, row, masked in document["woven"]])
     connection.executemany(_LINK, document["links"])
     compare_pages(connection, [page])
-    put_in_search(connection, page)
+    put_page(connection, page)
 
 
 def _columns(reading: Reading, number_of: Callable[[str], int]) -> dict[str, Any]:

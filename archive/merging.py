@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from archive.change_telling import tell_untold
 from archive.connection import DATABASE
 from archive.digests import payload_digest
 from archive.errors import ArchiveNotFoundError, SiteInUseError
@@ -34,7 +35,7 @@ from archive.page_weaving import Weaver, join_facts
 from archive.reading_connection import reading
 from archive.reprint_links import link_reprints
 from archive.row_copying import RowCopy
-from archive.search_index import put_in_search
+from archive.search_index import put_page
 from archive.site_removal import remove_site
 from archive.store import Archive
 from archive.warc_index import refresh_indexes
@@ -96,6 +97,7 @@ def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
             pages, woven = _copy_rows(archive, source, ways, manifests, seal, progress)
             for site in _of_way(ways, Way.NEW, Way.RENEWED, Way.WOVEN):
                 refresh_indexes(archive.folder, site)
+            tell_untold(archive.connection, archive.transaction, progress=lambda told: progress("changes", told, told))
         return Merged(
             sites=_of_way(ways, Way.NEW),
             renewed=_of_way(ways, Way.RENEWED),
@@ -188,7 +190,7 @@ def _copy_rows(
             runs |= rows.numbers("runs")
         for seq in pages:
             if connection.execute("SELECT merged_into FROM pages WHERE seq = ?", (seq,)).fetchone() == (None,):
-                put_in_search(connection, seq)
+                put_page(connection, seq)
                 link_reprints(connection, seq, at)
         for site in sites:
             lay_withdrawals(connection, site, lifted[site])

@@ -8,7 +8,7 @@ from archive.digests import canonical, content_digest
 from archive.page_rows import Page, page_of_key, page_of_seq, page_of_url
 from archive.records import Article, FoundBy, Observation, Seen
 from archive.run_counts import count
-from archive.search_index import forget_in_search
+from archive.search_index import forget_page
 
 
 def observed_urls(observation: Observation) -> tuple[str, ...]:
@@ -83,7 +83,7 @@ def _merge(connection: sqlite3.Connection, one: Page, other: Page, run_id: int) 
     The other keeps its rows for whoever cited them, marked as merged and out of every list and index.
     """
     kept, merged = sorted((one, other), key=lambda page: (page.first_seen_at, page.id == other.id))
-    forget_in_search(connection, merged.seq)
+    forget_page(connection, merged.seq)
     connection.execute("UPDATE pages SET merged_into = ? WHERE seq = ?", (kept.id, merged.seq))
     connection.execute("UPDATE pages SET merged_into = ? WHERE merged_into = ?", (kept.id, merged.id))
     connection.execute("UPDATE pages SET key = coalesce(key, ?) WHERE seq = ?", (merged.key, kept.seq))

@@ -13,7 +13,7 @@ from archive.page_histories import Happening, PageHistory, Sight, read_history
 from archive.reprint_links import link_reprints
 from archive.row_copying import RowCopy
 from archive.run_counts import COUNTS
-from archive.search_index import forget_in_search
+from archive.search_index import forget_page
 from archive.weaving import Telling, moments_of
 
 
@@ -57,7 +57,7 @@ class Weaver:
             for version in read_before
             for (number,) in self.target.execute("SELECT id FROM earlier_readings WHERE version = ?", (version,))
         ]
-        forget_in_search(self.target, here)
+        forget_page(self.target, here)
         for table in ("version_rows", "events", "visits"):
             self.target.execute(f"DELETE FROM {table} WHERE page = ?", (here,))  # noqa: S608 - constants
         telling = Telling(self.target, here, self.site, _first_address(mine, theirs))

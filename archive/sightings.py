@@ -14,7 +14,7 @@ from archive.pen import Pen
 from archive.records import Article, Capture, Decision, Recorded, State
 from archive.reprint_links import link_reprints
 from archive.run_counts import count
-from archive.search_index import forget_in_search, put_in_search
+from archive.search_index import forget_in_search, put_in_search, put_past
 from archive.states import Event, insert_event
 from archive.version_rows import (
     NewVersion,
@@ -123,6 +123,7 @@ def _changed(
     )
     _update_page(pen, page, sighting, step=step, moved_to=moved_to)
     put_in_search(connection, page.seq)
+    put_past(connection, page.seq, page.version, page.version)
     link_reprints(connection, page.seq, sighting.at)
     count(connection, sighting.run_id, "changed")
     return Recorded(decision=Decision.VERSION, page_id=page.id, change=change, version=number, why=text.why)

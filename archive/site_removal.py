@@ -7,7 +7,7 @@ import sqlite3
 
 from archive.near_duplicates import forget_pages
 from archive.row_copying import table_plans
-from archive.search_index import forget_in_search
+from archive.search_index import forget_page
 
 # Tables of the archive as a whole whose rows say something of a page or run all the same.
 _BESIDE = (
@@ -21,7 +21,7 @@ def remove_site(connection: sqlite3.Connection, site: str) -> None:
     connection.execute("PRAGMA defer_foreign_keys = ON")
     pages = [seq for (seq,) in connection.execute("SELECT seq FROM pages WHERE site = ?", (site,))]
     for seq in pages:
-        forget_in_search(connection, seq)
+        forget_page(connection, seq)
     forget_pages(connection, frozenset(pages))
     for statement in _BESIDE:
         connection.execute(statement, {"pages": json.dumps(pages)})

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from archive.article_rows import article_columns, listed_columns
+from archive.change_telling import tell_version
 from archive.digests import content_digest
 from archive.hidden_contents import BLANK
 from archive.hidden_versions import hide_upgrade, hide_version
@@ -14,7 +15,7 @@ from archive.page_rows import Page
 from archive.reading_digests import digest_of_article
 from archive.records import Article
 from archive.reprint_links import link_reprints
-from archive.search_index import forget_in_search, put_in_search
+from archive.search_index import forget_in_search, forget_past, put_in_search, put_past
 from archive.withheld import is_withdrawn
 
 _INSERT = """
@@ -49,9 +50,11 @@ def insert_version(connection: sqlite3.Connection, version: NewVersion) -> None:
     own = {name: getattr(version, name) for name in NewVersion.__dataclass_fields__ if name != "article"}
     article, page, hidden = version.article, version.page, is_withdrawn(connection, version.page)
     columns = _columns(connection, article, page=page, at=version.at, hidden=hidden)
-    connection.execute(_INSERT, columns | own | _digests(article))
+    row = connection.execute(_INSERT, columns | own | _digests(article)).lastrowid
     if hidden:
         hide_version(connection, page, version.number, article, listed_columns(article), seen_at=version.at)
+    elif row is not None and version.number > 1:
+        tell_version(connection, row, version.change, article)
 
 
 def _columns(connection: sqlite3.Connection, article: Article, *, page: int, at: str, hidden: bool) -> dict[str, Any]:
@@ -88,6 +91,9 @@ _KEEP_READING = """
     SELECT id, ?, ?, recipe, content_digest, reading_digest, title, lead, body, captions, byline, images, attachments
     FROM version_rows WHERE id = ?
 """
+_PLACE = """
+    SELECT v.number, v.number = p.version FROM version_rows AS v JOIN pages AS p ON p.seq = v.page WHERE v.id = ?
+"""
 _REPLACE_READING = """
     UPDATE version_rows SET recipe = :recipe, upgraded = upgraded + 1, content_digest = :content_digest,
         reading_digest = :reading_digest, title = :title, lead = :lead, body = :body, captions = :captions,
@@ -110,17 +116,16 @@ def upgrade_version(
     What it said before is kept in ``earlier_readings``.
     """
     hidden = is_withdrawn(connection, page)
-    latest = connection.execute(
-        "SELECT 1 FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version WHERE v.id = ?",
-        (version_row,),
-    ).fetchone()
+    number, latest = connection.execute(_PLACE, (version_row,)).fetchone()
     if latest:
         forget_in_search(connection, page)
+    forget_past(connection, page, number - 1, number)
     connection.execute(_KEEP_READING, (at, run_id, version_row))
     columns = _columns(connection, article, page=page, at=at, hidden=hidden)
     connection.execute(_REPLACE_READING, columns | {"id": version_row, "recipe": recipe} | _digests(article))
     if hidden:
         hide_upgrade(connection, page, version_row, article, listed_columns(article), seen_at=at)
+    put_past(connection, page, number - 1, number)
     if latest:
         title = None if hidden else article.title
         connection.execute("UPDATE pages SET title = ? WHERE seq = ?", (title, page))

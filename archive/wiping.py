@@ -50,6 +50,7 @@ def wipe(connection: sqlite3.Connection, folder: Path) -> None:
                 raise ArchiveLockedError(str(path), f"a run of {busy} goes on")
             # Words that were taken out stay in the index, marked as such, until its parts are joined.
             connection.execute("INSERT INTO page_search (page_search) VALUES ('optimize')")
+            connection.execute("INSERT INTO page_search_past (page_search_past) VALUES ('optimize')")
             connection.execute("VACUUM")
             (is_read, *_) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
         if is_read:

@@ -227,8 +227,9 @@ def table_descriptions() -> Iterator[tuple[str, dict[str, Any]]]:
 def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
     """Return Datasette's metadata for an archive that has these *tables*; those not described here are hidden."""
     hidden = {name: {"hidden": True} for name in tables if name not in _TABLES}
-    # What the full-text index is made of: đ written as d, of no use to a reader.
+    # What the full-text indexes are made of: đ written as d, of no use to a reader.
     hidden["latest_texts"] = {"allow": False}
+    hidden["past_texts"] = {"allow": False}
     # Undecided, and it names who decided.
     hidden["quarantine"] = {"allow": False}
     # For whoever runs the archive: readers have no use for what is broken, and mutes name who decided.
