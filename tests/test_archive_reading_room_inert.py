@@ -38,7 +38,7 @@ from tests.script_vectors import ADDRESSES, MARKUP
 SITE = "ban"
 NIGHT = datetime(2024, 8, 12, 19, tzinfo=UTC)
 TABLES = [name for name, _ in table_descriptions()]
-INNER = ("latest_texts", "version_rows", "manifests", "page_search")
+INNER = ("latest_texts", "past_texts", "version_rows", "manifests", "page_search")
 # What our pages are made of; an archived text adds none to it.
 NEVER = {
     *("iframe", "frame", "frameset", "object", "embed", "applet", "svg", "math", "base", "img", "image", "video"),
