@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from html import escape
 
-from archive.difference_lines import FIELD_WORDS, is_different, version_span
+from archive.difference_lines import COARSE, is_different, version_span
 from archive.difference_records import Differences, Field, Row
+from archive.difference_words import capitalised, field_word
 
 _STYLE = """
 :root { color-scheme: light dark }
@@ -30,9 +31,14 @@ def difference_page(found: Differences, *, title: str, url: str) -> str:
 <h1>{heading}</h1>
 <p class="address">{escape(url)}</p>
 <p><strong>{escape(version_span(found))}</strong>{escape(found.summary)}</p>
-{body}
+<p lang="en">{escape(found.summary_en)}</p>
+{_coarse(found)}{body}
 </body></html>
 """
+
+
+def _coarse(found: Differences) -> str:
+    return f"<p>{escape(' / '.join(COARSE))}</p>\n" if found.is_coarse else ""
 
 
 def _rows(found: Differences) -> Iterator[str]:
@@ -40,7 +46,7 @@ def _rows(found: Differences) -> Iterator[str]:
     for row in found.rows:
         if row.field is not field:
             field = row.field
-            yield f"<h2>{FIELD_WORDS[field]}</h2>"
+            yield f"<h2>{capitalised(field_word(field, 'vi'))}</h2>"
         yield row_html(row)
 
 

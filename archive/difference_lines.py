@@ -6,24 +6,27 @@ import re
 from collections.abc import Iterator
 
 from archive.difference_records import Differences, Field, Row
+from archive.difference_words import capitalised, field_word
 from archive.terminal_text import harmless, wrapped
 
 _RED, _GREEN, _DIM, _END = "\x1b[31;9m", "\x1b[32;1m", "\x1b[2m", "\x1b[0m"
 _SEEN_SPACE = "␣"
+# What a reader is told of a comparison that is coarse, in both languages.
+COARSE = (
+    "Có đoạn quá dài để so từng chữ, nên được so theo khối: chỗ đánh dấu rộng hơn chỗ thật sự đổi, "
+    "nhưng không chỗ nào bị bỏ sót.",
+    "Some of it was too long to be compared word by word and was compared in blocks: what is marked is wider than "
+    "what changed, but nothing that changed is left out.",
+)
 _PIECES = re.compile(r"\s+|\S+")
-FIELD_WORDS = {
-    Field.TITLE: "Tiêu đề",
-    Field.LEAD: "Sa-pô",
-    Field.BODY: "Nội dung",
-    Field.BYLINE: "Tác giả",
-    Field.CAPTION: "Chú thích ảnh",
-    Field.IMAGE: "Ảnh",
-}
 
 
 def difference_lines(found: Differences, *, colour: bool, width: int = 100) -> Iterator[str]:
     """Yield the summary and every paragraph that differs, what stayed between them counted."""
     yield from wrapped(f"{version_span(found)}{harmless(found.summary)}", width)
+    yield from wrapped(harmless(found.summary_en), width)
+    if found.is_coarse:
+        yield from wrapped(" / ".join(COARSE), width)
     field: Field | None = None
     unchanged = 0
     for row in found.rows:
@@ -36,7 +39,7 @@ def difference_lines(found: Differences, *, colour: bool, width: int = 100) -> I
         if row.field is not field:
             field = row.field
             yield ""
-            yield FIELD_WORDS[field]
+            yield capitalised(field_word(field, "vi"))
         yield from wrapped(_marked(row, colour), width, indent="  ")
 
 

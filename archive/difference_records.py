@@ -100,6 +100,7 @@ class Differences:
     from_version: int | None
     to_version: int | None
     summary: str  # one Vietnamese sentence
+    summary_en: str  # the same in English
     changes: tuple[Change, ...]
     rows: tuple[Row, ...]
 
@@ -114,6 +115,8 @@ class Differences:
             "from": self.from_version,
             "to": self.to_version,
             "summary": self.summary,
+            "summary_en": self.summary_en,
+            "coarse": self.is_coarse,
             "changes": [
                 {
                     "op": change.op.value,

@@ -23,7 +23,7 @@ _FIELDS = {
     Field.TITLE: ("tiêu đề", "headline"),
     Field.LEAD: ("sa-pô", "lead"),
     Field.BODY: ("nội dung", "text"),
-    Field.BYLINE: ("tác giả", "by-line"),
+    Field.BYLINE: ("dòng tác giả", "by-line"),
     Field.CAPTION: ("chú thích ảnh", "caption"),
     Field.IMAGE: ("ảnh", "photo"),
 }
@@ -39,3 +39,8 @@ def field_word(field: Field, language: Language) -> str:
     """Return what readers call a part of an article, in lower case."""
     vi, en = _FIELDS[field]
     return vi if language == "vi" else en
+
+
+def capitalised(words: str) -> str:
+    """Return *words* with a capital at their beginning, and every other letter as it is."""
+    return words[:1].upper() + words[1:]

@@ -40,6 +40,7 @@ def find_differences(
         from_version=from_version,
         to_version=to_version,
         summary=summarise(changes),
+        summary_en=summarise(changes, "en"),
         changes=changes,
         rows=rows,
     )

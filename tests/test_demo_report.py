@@ -186,7 +186,7 @@ def test_the_report_is_silent_about_what_no_reader_could_see(report: str) -> Non
 def test_the_report_tells_the_added_negation_first(report: str) -> None:
     first = report.partition("\n 1. ")[2].partition("\n 2. ")[0]
     assert "không phải tham gia trực trường" in flat(first)
-    assert "Negation added: không" in first
+    assert "Negation added: “không”" in first
 
 
 def test_the_report_counts_each_night_and_its_outcome(report: str) -> None:

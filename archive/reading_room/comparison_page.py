@@ -13,7 +13,7 @@ from typing import Any
 
 from datasette import Response
 
-from archive.difference_english import english_summary
+from archive.difference_lines import COARSE
 from archive.difference_records import FACTS, Change, ChangeKind, Differences
 from archive.difference_words import field_word, kind_word
 from archive.diffs import find_differences
@@ -66,8 +66,9 @@ async def comparison(asked: PageRequest) -> Any:
         page=compared.page,
         found=found,
         text=text,
+        coarse=COARSE,
         view=_view(asked),
-        summary=found.summary if asked.language == "vi" else english_summary("", found.changes),
+        summary=asked.say(found.summary, found.summary_en),
         counts=kinds_counted(found.changes, asked.language),
         facts=facts[:_MOST_FACTS],
         facts_left=len(facts) - len(facts[:_MOST_FACTS]),
@@ -97,7 +98,6 @@ async def comparison_json(asked: PageRequest) -> Any:
     """Answer with what ``luuvet diff --json`` prints, and where it comes from."""
     compared, found = await _compared(asked)
     said = found.as_json() | {
-        "summary_en": english_summary("", found.changes),
         "page_id": compared.page.page_id,
         "site": compared.page.site,
         "url": compared.page.url,

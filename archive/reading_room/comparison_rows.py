@@ -5,39 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Literal
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from archive.difference_lines import is_different
 from archive.difference_records import FACTS, MINOR, ChangeKind, Differences, Row, Segment
-from archive.difference_words import field_word, kind_word
+from archive.difference_words import capitalised, field_word, kind_word
 from archive.languages import Language
 from archive.reading_room.comparison_places import MovedFrom, Part, Place, Stretch, shown_parts
 
 View = Literal["side", "inline", ""]  # "": as wide as the screen allows
-_QUOTED = 60  # characters of a paragraph that a link quotes
+Side = Literal["old", "new"]
+# Pieces of a page: those that are Markup are constants below, every other is escaped when all are joined.
+Pieces = Iterator[str]
 
-_PART = Markup('<section class="part"><h3>{}</h3>\n{}</section>\n')
-_FOLDED = Markup('<details class="same"><summary>{}</summary>{}</details>\n')
-_SAME = Markup('<p class="same" id="r{}" lang="vi">{}</p>\n')
-_ROW = Markup('<div class="pair{}" id="{}">{}</div>\n')
-_CELL = Markup('<p class="{}"><span class="hidden">{}: </span><span lang="vi">{}</span></p>')
-_NO_CELL = Markup('<p class="{}"><span class="hidden">{}: </span><span class="nothing">{}</span></p>')
-_BOTH = Markup('<p class="both" lang="vi">{}</p>')
-_LABEL = Markup('<p class="label">{}</p>')
-_LINK = Markup('⇄ <a href="#{}">{}</a>')
-_PLAIN = {"del": Markup("<del>{}</del>"), "ins": Markup("<ins>{}</ins>")}
-_MINOR = {"del": Markup('<del class="minor">{}</del>'), "ins": Markup('<ins class="minor">{}</ins>')}
-_SPACE = {"del": Markup('<del class="minor space">{}</del>'), "ins": Markup('<ins class="minor space">{}</ins>')}
-_FACT = {
-    "del": Markup('<del class="fact" data-kind="{}">{}</del>'),
-    "ins": Markup('<ins class="fact" data-kind="{}">{}</ins>'),
-}
+_QUOTED = 60  # characters of a paragraph that a link quotes
+_END = {"old": Markup("</del>"), "new": Markup("</ins>")}
+_PLAIN = {"old": Markup("<del>"), "new": Markup("<ins>")}
+_MINOR = {"old": Markup('<del class="minor">'), "new": Markup('<ins class="minor">')}
+_SPACE = {"old": Markup('<del class="minor space">'), "new": Markup('<ins class="minor space">')}
+_FACT = {"old": Markup('<del class="fact" data-kind="'), "new": Markup('<ins class="fact" data-kind="')}
+_CELL = {"old": Markup('<p class="old"><span class="hidden">'), "new": Markup('<p class="new"><span class="hidden">')}
+_CLOSE = Markup('">')
+_ARCHIVED = Markup('<span lang="vi">')
+_NOTHING = Markup('<span class="nothing">')
+_END_OF_SPAN, _END_OF_P, _END_OF_DIV = Markup("</span>"), Markup("</p>"), Markup("</div>\n")
+_SAME, _ITS_TEXT, _END_OF_SAME = Markup('<p class="same" id="r'), Markup('" lang="vi">'), Markup("</p>\n")
+_BOTH = Markup('<p class="both" lang="vi">')
+_PAIR, _MOVED, _LEFT = (
+    Markup('<div class="pair" id="r'),
+    Markup('<div class="pair moved" id="r'),
+    Markup('<div class="pair left" id="from'),
+)
+_LABEL, _END_OF_LABEL = Markup('<p class="label">⇄ <a href="#'), Markup("</a></p>")
+_FOLDED, _UNFOLDED, _END_OF_FOLDED = (
+    Markup('<details class="same"><summary>'),
+    Markup("</summary>\n"),
+    Markup("</details>\n"),
+)
+_PART, _IN_PART, _END_OF_PART = Markup('<section class="part"><h3>'), Markup("</h3>\n"), Markup("</section>\n")
 
 
 def comparison_html(found: Differences, language: Language, view: View) -> Markup:
     """Return every part of the article as it was and as it is; what was taken out in ``<del>``, put in in ``<ins>``."""
     rows = _Rows(language, view)
-    return Markup("").join(rows.part(part) for part in shown_parts(found.rows))
+    return Markup("").join(piece for part in shown_parts(found.rows) for piece in rows.part(part))
 
 
 class _Rows:
@@ -45,87 +56,102 @@ class _Rows:
 
     def __init__(self, language: Language, view: View) -> None:
         self.language, self.view = language, view
+        self.kinds = {kind: kind_word(kind, language) for kind in ChangeKind}
+        self.sides: dict[Side, str] = {"old": self.say("Trước: ", "Before: "), "new": self.say("Sau: ", "After: ")}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.language == "vi" else en
 
-    def part(self, part: Part) -> Markup:
+    def part(self, part: Part) -> Pieces:
         word = field_word(part.field, self.language)
-        inner = Markup("").join(self._shown(one) for one in part.shown)
-        return _PART.format(word[0].upper() + word[1:], inner)
+        yield from (_PART, capitalised(word), _IN_PART)
+        for one in part.shown:
+            yield from self._shown(one)
+        yield _END_OF_PART
 
-    def _shown(self, one: Place | Stretch) -> Markup:
+    def _shown(self, one: Place | Stretch) -> Pieces:
         if isinstance(one, Stretch):
             count = len(one.places)
-            words = self.say(f"{count} đoạn không đổi", f"{count} paragraphs unchanged")
-            return _FOLDED.format(words, Markup("").join(self._same(place) for place in one.places))
-        if isinstance(one, MovedFrom):
-            return self._former(one)
-        return self._different(one) if is_different(one.row) else self._same(one)
+            yield from (_FOLDED, self.say(f"{count} đoạn không đổi", f"{count} paragraphs unchanged"), _UNFOLDED)
+            for place in one.places:
+                yield from _same(place)
+            yield _END_OF_FOLDED
+        elif isinstance(one, MovedFrom):
+            yield from self._former(one)
+        elif is_different(one.row):
+            yield from self._different(one)
+        else:
+            yield from _same(one)
 
-    def _same(self, place: Place) -> Markup:
-        return _SAME.format(place.number, place.row.new)
-
-    def _different(self, place: Place) -> Markup:
+    def _different(self, place: Place) -> Pieces:
         row = place.row
-        label = Markup("")
+        yield from (_MOVED if row.moved else _PAIR, str(place.number), _CLOSE)
         if row.moved:
             words = self.say("chuyển từ chỗ khác đến đây", "moved here from another place")
-            label = _LABEL.format(_LINK.format(f"from{place.number}", words))
-        cells = label
+            yield from (_LABEL, f"from{place.number}", _CLOSE, words, _END_OF_LABEL)
         if self.view != "inline":
-            cells += self._cell("old", self._one_side(row, "del")) + self._cell("new", self._one_side(row, "ins"))
+            yield from self._cell("old", row)
+            yield from self._cell("new", row)
         if self.view != "side":
-            cells += _BOTH.format(Markup("").join(self._running(row)))
-        return _ROW.format(" moved" if row.moved else "", f"r{place.number}", cells)
+            yield _BOTH
+            yield from self._running(row)
+            yield _END_OF_P
+        yield _END_OF_DIV
 
-    def _former(self, place: MovedFrom) -> Markup:
+    def _former(self, place: MovedFrom) -> Pieces:
         """Where a paragraph stood that now stands elsewhere, with a way there."""
         text = place.row.old or ""
         short = text if len(text) <= _QUOTED else f"{text[: _QUOTED - 1].rstrip()}…"
         words = self.say(f"“{short}” chuyển sang chỗ khác", f"“{short}” moved elsewhere")
-        return _ROW.format(" left", f"from{place.number}", _LABEL.format(_LINK.format(f"r{place.number}", words)))
+        yield from (_LEFT, str(place.number), _CLOSE, _LABEL, f"r{place.number}", _CLOSE, words)
+        yield from (_END_OF_LABEL, _END_OF_DIV)
 
-    def _cell(self, side: Literal["old", "new"], inner: Markup | None) -> Markup:
-        word = self.say("Trước", "Before") if side == "old" else self.say("Sau", "After")
-        if inner is None:
-            return _NO_CELL.format(side, word, self.say("không có", "nothing"))
-        return _CELL.format(side, word, inner)
+    def _cell(self, side: Side, row: Row) -> Pieces:
+        yield from (_CELL[side], self.sides[side], _END_OF_SPAN)
+        if (row.old if side == "old" else row.new) is None:
+            yield from (_NOTHING, self.say("không có", "nothing"))
+        else:
+            yield _ARCHIVED
+            yield from self._one_side(side, row)
+        yield from (_END_OF_SPAN, _END_OF_P)
 
-    def _one_side(self, row: Row, tag: Literal["del", "ins"]) -> Markup | None:
-        """The paragraph as it stood or stands, with what differs marked; None where there is none."""
-        text = row.old if tag == "del" else row.new
-        if text is None:
-            return None
+    def _one_side(self, side: Side, row: Row) -> Pieces:
+        """The paragraph as it stood or stands, with what differs marked."""
+        text = (row.old if side == "old" else row.new) or ""
         if not row.segments:
-            return escape(text) if row.old == row.new else _PLAIN[tag].format(text)
-        return Markup("").join(
-            escape(part.old) if part.is_equal else self._mark(tag, part, part.old if tag == "del" else part.new)
-            for part in row.segments
-        )
-
-    def _running(self, row: Row) -> Iterator[Markup]:
-        if not row.segments:
-            yield from (_PLAIN["del"].format(row.old),) if row.old else ()
-            yield from (_PLAIN["ins"].format(row.new),) if row.new else ()
+            yield from (text,) if row.old == row.new else (_PLAIN[side], text, _END[side])
         for part in row.segments:
             if part.is_equal:
-                yield escape(part.old)
+                yield part.old
             else:
-                yield self._mark("del", part, part.old)
-                yield self._mark("ins", part, part.new)
+                yield from self._mark(side, part)
 
-    def _mark(self, tag: Literal["del", "ins"], part: Segment, text: str) -> Markup:
-        if not text:
-            return Markup("")
-        kind = part.kind or ChangeKind.WORD
+    def _running(self, row: Row) -> Pieces:
+        if not row.segments:
+            yield from (_PLAIN["old"], row.old, _END["old"]) if row.old else ()
+            yield from (_PLAIN["new"], row.new, _END["new"]) if row.new else ()
+        for part in row.segments:
+            if part.is_equal:
+                yield part.old
+            else:
+                yield from self._mark("old", part)
+                yield from self._mark("new", part)
+
+    def _mark(self, side: Side, part: Segment) -> Pieces:
+        text = part.old if side == "old" else part.new
         inner = text.strip()
         if not inner:
-            return _SPACE[tag].format(text)
-        if kind in FACTS:
-            marked = _FACT[tag].format(kind_word(kind, self.language), inner)
-        else:
-            marked = (_MINOR if kind in MINOR else _PLAIN)[tag].format(inner)
+            yield from (_SPACE[side], text, _END[side]) if text else ()
+            return
         # The space around a word is no part of what a reader is to see marked.
-        start = text.index(inner[0])
-        return escape(text[:start]) + marked + escape(text[start + len(inner) :])
+        start = text.index(inner)
+        yield text[:start]
+        if part.kind in FACTS:
+            yield from (_FACT[side], self.kinds[part.kind], _CLOSE)
+        else:
+            yield (_MINOR if part.kind in MINOR else _PLAIN)[side]
+        yield from (inner, _END[side], text[start + len(inner) :])
+
+
+def _same(place: Place) -> Pieces:
+    return iter((_SAME, str(place.number), _ITS_TEXT, place.row.new or "", _END_OF_SAME))
