@@ -98,16 +98,16 @@ def tell_untold(
     *at_most*: so many; None: all. *progress* is given the number told so far. Killed at any moment, the next call goes
     on.
     """
-    told = 0
-    while at_most is None or told < at_most:
+    told, more = 0, True
+    while more and (at_most is None or told < at_most):
+        size = _SLICE if at_most is None else min(_SLICE, at_most - told)
+        if connection.execute(_UNTOLD, (1,)).fetchone() is None:  # as a rule, and then no other writer is made to wait
+            break
         with transaction():
-            size = _SLICE if at_most is None else min(_SLICE, at_most - told)
             untold = connection.execute(_UNTOLD, (size,)).fetchall()
             for version_row, change in untold:
                 tell_version(connection, version_row, change)
-        told += len(untold)
-        if not untold:
-            break
+        told, more = told + len(untold), len(untold) == size
         if progress is not None:
             progress(told)
     return told

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from archive.change_telling import AFTER_A_RUN, tell_untold
 from archive.connection import DATABASE
 from archive.errors import LuuVetError, PageNotFoundError
 from archive.hidden_contents import gather_content, hide_content, put_back
@@ -89,6 +90,7 @@ def undo(archive: Archive, page_id: str, deed: Deed) -> None:
         connection.execute(_UNDO, (moment_text(deed.at), deed.by, number))
         with counting_as_before(connection, _runs(connection, page)):
             put_back(connection, page, document)
+    tell_untold(connection, archive.transaction, at_most=AFTER_A_RUN)
 
 
 def _seq(connection: sqlite3.Connection, page_id: str) -> int:
