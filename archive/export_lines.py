@@ -85,6 +85,27 @@ def export_lines(connection: sqlite3.Connection, *, all_versions: bool, site: st
         yield from _history(connection, page) if all_versions else _latest(connection, page)
 
 
+_AFTER = """
+    SELECT seq, id FROM pages WHERE merged_into IS NULL AND (:site IS NULL OR site = :site)
+        AND seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)
+        AND seq > coalesce((SELECT seq FROM pages WHERE id = :after), 0) ORDER BY seq LIMIT :most
+"""
+
+
+def export_lines_after(
+    connection: sqlite3.Connection, after: str | None, *, most: int, all_versions: bool, site: str | None = None
+) -> tuple[list[Line], str | None]:
+    """Return the lines of at most *most* pages that stand after the page *after* (an id; None: from the first one).
+
+    Beside them the id of the last page, where there may be more after it; None where there is none. A page that becomes
+    known meanwhile, and stands before *after*, is not met by whoever goes on from there.
+    """
+    found = connection.execute(_AFTER, {"site": site, "after": after, "most": most}).fetchall()
+    write = _history if all_versions else _latest
+    lines = [line for seq, _ in found for line in write(connection, _page(connection, seq))]
+    return lines, found[-1][1] if len(found) == most else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     seq: int

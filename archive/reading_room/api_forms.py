@@ -1,0 +1,145 @@
+"""Every address of the reading room that answers programs: where, and what it gives, in both languages.
+
+The page ``/api`` lists them; a test holds this list, the routes and docs/api.md together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One address; words in capitals stand for what a program fills in: ID, N, M, SITE, CAPTURE, URL."""
+
+    path: str
+    vi: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Addresses that belong together."""
+
+    vi: str
+    en: str
+    forms: Sequence[Form]
+
+
+GROUPS = (
+    Group(
+        "Một bài và các phiên bản",
+        "An article and its versions",
+        (
+            Form("/article/ID.json", "bài, mọi phiên bản và sự kiện", "the article, all versions and events"),
+            Form("/article/ID/version/N.json", "một phiên bản, khóa như bản xuất", "one version, keys as exported"),
+            Form("/article/ID/compare/N..M.json", "khác nhau giữa hai phiên bản", "what differs between two versions"),
+            Form("/article/ID/feed.atom", "bài ấy đổi gì, dạng Atom", "what changes in it, as Atom"),
+            Form("/article/ID/feed.json", "như trên, dạng JSON Feed", "the same as JSON Feed"),
+        ),
+    ),
+    Group(
+        "Trích dẫn",
+        "Citations",
+        (
+            Form("/article/ID/version/N/cite.bib", "BibTeX", "BibTeX"),
+            Form("/article/ID/version/N/cite.ris", "RIS", "RIS"),
+            Form("/article/ID/version/N/cite.csl.json", "CSL-JSON", "CSL-JSON"),
+            Form("/article/ID/version/N/cite.txt", "chữ thường", "plain text"),
+        ),
+    ),
+    Group(
+        "Tìm và thay đổi; cùng tham số như trang tương ứng",
+        "Search and changes; parameters as on the pages",
+        (
+            Form("/search.csv", "kết quả tìm, CSV", "results as CSV"),
+            Form("/search.json", "kết quả tìm, JSON", "results as JSON"),
+            Form("/search.atom", "kết quả tìm, Atom", "results as Atom"),
+            Form("/search.feed.json", "kết quả tìm, JSON Feed", "results as JSON Feed"),
+            Form("/opensearch.xml", "để thêm vào ô tìm của trình duyệt", "OpenSearch, for a browser's search box"),
+            Form("/changes.csv", "thay đổi, CSV", "changes as CSV"),
+            Form("/changes.json", "thay đổi, JSON", "changes as JSON"),
+            Form("/gone.csv", "bài đã gỡ, CSV", "pages taken down as CSV"),
+            Form("/gone.json", "bài đã gỡ, JSON", "pages taken down as JSON"),
+        ),
+    ),
+    Group(
+        "Nguồn tin",
+        "Feeds",
+        (
+            Form(
+                "/feed.atom", "mọi thay đổi, Atom; thêm ?site=SITE cho một trang tin", "all changes, Atom; ?site=SITE"
+            ),
+            Form("/feed.json", "mọi thay đổi, JSON Feed", "all changes, JSON Feed"),
+        ),
+    ),
+    Group(
+        "Trang tin",
+        "Sites",
+        (
+            Form("/sites.json", "các trang tin", "the sites"),
+            Form("/site/SITE.json", "một trang tin: từng đêm, mục, độ phủ", "one site: nights, sections, coverage"),
+        ),
+    ),
+    Group(
+        "Trang đã chụp và bằng chứng",
+        "Captures and evidence",
+        (
+            Form(
+                "/raw/CAPTURE.json",
+                "một lần chụp: lúc, địa chỉ, mã băm, chỗ trong WARC",
+                "one capture, its digest and place",
+            ),
+            Form("/raw/CAPTURE/record.warc.gz", "bản ghi WARC của nó", "its WARC record"),
+            Form("/raw/CAPTURE/source", "mã nguồn, dạng chữ", "its source, as text"),
+        ),
+    ),
+    Group(
+        "Memento (RFC 7089)",
+        "Memento (RFC 7089)",
+        (
+            Form("/timegate/URL", "dẫn tới bản ở thời điểm Accept-Datetime", "leads to the version of Accept-Datetime"),
+            Form("/timemap/link/URL", "danh mục bản lưu, dạng liên kết", "list of mementos, link format"),
+            Form("/timemap/json/URL", "danh mục bản lưu, JSON", "list of mementos, JSON"),
+        ),
+    ),
+    Group(
+        "Cả kho",
+        "The whole archive",
+        (
+            Form(
+                "/export.jsonl",
+                "200 bài mỗi lần như luuvet export; đầu mục Link dẫn tới phần sau; ?site=SITE, ?all_versions=1",
+                "200 articles at a time as exported; the header Link leads on; ?site=SITE, ?all_versions=1",
+            ),
+        ),
+    ),
+    Group(
+        "Bảng và SQL (Datasette)",
+        "Tables and SQL (Datasette)",
+        (
+            Form("/archive.json", "các bảng và câu hỏi sẵn", "tables and ready questions"),
+            Form(
+                "/archive/pages.json?_shape=array",
+                "một bảng, JSON; lọc như ?site=SITE",
+                "a table as JSON; filter like ?site=SITE",
+            ),
+            Form("/archive/pages.csv", "một bảng, CSV", "a table as CSV"),
+            Form(
+                "/archive.json?sql=select+id,name+from+sites",
+                "câu hỏi SQL của bạn, tối đa một giây",
+                "your own SQL, one second at most",
+            ),
+        ),
+    ),
+    Group(
+        "Theo dõi",
+        "Monitoring",
+        (
+            Form("/-/health", "kho có đọc được không", "whether the archive can be read"),
+            Form("/-/metrics", "số đo cho Prometheus", "figures for Prometheus"),
+            Form("/robots.txt", "điều kho xin máy tìm kiếm", "what is asked of search engines"),
+        ),
+    ),
+)
