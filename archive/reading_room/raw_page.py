@@ -106,6 +106,6 @@ def _links(facts: CaptureFacts, payload: CapturedPayload | None) -> dict[str, st
 
 
 ROUTES = (
-    (r"/raw/(?P<capture>[^/.]+)$", raw),
-    (r"/raw/(?P<capture>[^/.]+)\.json$", raw_json),
+    (r"/raw/(?P<capture>[^/]+)\.json$", raw_json),
+    (r"/raw/(?P<capture>[^/]+)$", raw),
 )
