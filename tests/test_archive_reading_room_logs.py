@@ -139,9 +139,12 @@ def test_whoever_is_signed_in_reads_it_from_anywhere(door: Door) -> None:
 
 def test_no_page_of_the_archive_lists_the_log_or_leads_others_to_it(door: Door) -> None:
     assert list(door.get("/.json").json()) == ["archive"]
-    assert 'href="/logs"' in door.get("/").text
+    assert 'href="/ops"' in door.get("/").text
+    assert 'href="/logs"' in door.get("/ops").text
     for path in ("/", "/archive", "/archive/pages", "/archive/runs"):
-        assert "/logs" not in door.get(path, peer="192.0.2.7").text
+        shown = door.get(path, peer="192.0.2.7").text
+        assert "/logs" not in shown
+        assert "/ops" not in shown
     assert door.get("/archive.json?sql=select+*+from+logs.log").status_code == 400
 
 

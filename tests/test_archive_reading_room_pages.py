@@ -59,12 +59,12 @@ def test_every_parameter_of_a_canned_query_is_asked_for_in_words(name: str) -> N
     assert set(re.findall(r":([a-z]+)", QUERIES[name]["sql"])) == set(QUERIES[name].get("asks", ()))
 
 
-def test_articles_lead_with_their_titles_which_lead_to_their_versions(door: Door) -> None:
+def test_articles_lead_with_their_titles_which_lead_to_their_pages(door: Door) -> None:
     shown = door.get("/archive/pages").text
     assert re.findall(r'<th[^>]*data-column="([a-z_]+)"', shown)[:3] == ["title", "site", "section"]
     cells = re.findall(r'<td class="col-title[^>]*>(.*?)</td>', shown, re.DOTALL)
     assert len(cells) == 8
-    assert all(re.match(r'<a href="/archive/versions_of\?page=[a-z2-7]+">.', cell) for cell in cells)
+    assert all(re.match(r'<a href="/article/[a-z2-7]+">.', cell) for cell in cells)
 
 
 def test_articles_without_a_title_go_by_their_first_words(door: Door) -> None:

@@ -15,9 +15,9 @@ from markupsafe import Markup
 from archive.reading_room.cells import cell
 from archive.reading_room.log_cells import log_cell
 from archive.reading_room.monitoring import monitoring_routes
-from archive.reading_room.page_requests import DATABASE_NAME
+from archive.reading_room.page_requests import DATABASE_NAME, PageRequest
 from archive.reading_room.page_routes import page_routes
-from archive.reading_room.peers import THERE_IS_A_LOG, first_name, is_this_machine
+from archive.reading_room.peers import first_name, is_this_machine
 from archive.reading_room.refusals import refusal
 from archive.reading_room.search_text import excerpt, search_query
 from archive.reading_room.static_files import ROUTE as STATIC_ROUTE
@@ -88,13 +88,8 @@ async def render_cell(
 async def extra_template_vars(table: str | None, view_name: str | None, request: Any, datasette: Any) -> dict[str, Any]:
     """Give our templates what they say beside Datasette's own matter."""
     # Datasette may have been started by itself, on whatever files; the templates are ours all the same.
-    return await template_values(
-        datasette.databases.get(DATABASE_NAME), table=table, view_name=view_name, shows_log=_shows_log(request)
-    )
-
-
-def _shows_log(request: Any) -> bool:
-    return request is not None and request.actor is not None and request.scope.get(THERE_IS_A_LOG, False)
+    values = await template_values(datasette.databases.get(DATABASE_NAME), table=table, view_name=view_name)
+    return values | (PageRequest(request, datasette).words() if request is not None else {})
 
 
 @hookimpl

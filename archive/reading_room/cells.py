@@ -1,6 +1,6 @@
 """How archived values stand in Datasette's tables: readable, and nothing that an archived page wrote is obeyed.
 
-Addresses are plain outward links, page ids and titles lead to an article's versions, moments are those of Vietnam, long
+Addresses are plain outward links, page ids and titles lead to their article, moments are those of Vietnam, long
 texts fold up, and fixed values carry their Vietnamese word.
 """
 
@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from urllib.parse import quote, urlsplit
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
 
 from archive.moments import read_moment_text
+from archive.reading_room.addresses import article_path
 from archive.reading_room.words import value_word
 from archive.terminal import day_and_clock
 
@@ -46,9 +47,9 @@ def cell(
 
 def _text(value: str, column: str, table: str | None, row: Mapping[str, object]) -> Markup | None:
     if column in _PAGE_COLUMNS or (table, column) == ("pages", "id"):
-        return versions_link(value, value)
+        return article_link(value, value)
     if column in TITLED and (page_id := page_id_of(row, column, table)):
-        return versions_link(page_id, value)
+        return article_link(page_id, value)
     if column in _LISTS and (listed := _list(value)) is not None:
         return listed
     if is_address(value):
@@ -65,10 +66,10 @@ def page_id_of(row: Mapping[str, object], column: str, table: str | None) -> str
     return found if isinstance(found, str) else None
 
 
-def versions_link(page_id: str, words: str, *, is_a_title: bool = True) -> Markup:
-    """Return a link to the versions of a page; words that are no title but its first ones look so."""
+def article_link(page_id: str, words: str, *, is_a_title: bool = True) -> Markup:
+    """Return a link to an article; words that are no title but its first ones look so."""
     shown = words if is_a_title else Markup('<i class="no-title">{}</i>').format(words)
-    return Markup('<a href="/archive/versions_of?page={}">{}</a>').format(quote(page_id, safe=""), shown)
+    return Markup('<a href="{}">{}</a>').format(article_path(page_id), shown)
 
 
 def is_address(text: str) -> bool:

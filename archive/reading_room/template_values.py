@@ -1,4 +1,4 @@
-"""What our templates say beside what Datasette gives them: the menu, the sites, words for columns, their order."""
+"""What our templates say beside what Datasette gives them: the sites, words for columns, their order."""
 
 from __future__ import annotations
 
@@ -17,15 +17,6 @@ from archive.reading_room.search_text import marked
 from archive.reading_room.static_files import static_address
 from archive.reading_room.words import column_word
 
-_MENU = (
-    ("/archive/pages", "Bài"),
-    ("/archive/changes_since", "Thay đổi"),
-    ("/archive/taken_down", "Đã gỡ"),
-    ("/archive/nights", "Từng đêm"),
-    ("/archive", "Kho, SQL"),
-)
-_LOG = (("/logs", "Nhật ký"),)
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
@@ -33,23 +24,19 @@ class Room:
 
     is_rehearsal: bool  # its moments were given by hand, with ``crawl --at``
     sites: Sequence[Mapping[str, str]]  # id, name, host; on the home page only
-    menu: Sequence[tuple[str, str]] = _MENU
     queries: Sequence[tuple[str, Any]] = tuple(QUERIES.items())
     log_queries: Sequence[tuple[str, Any]] = tuple(LOG_QUERIES.items())
     log_tables: Sequence[tuple[str, Any]] = tuple(LOG_TABLES.items())
     tables: Sequence[tuple[str, Any]] = tuple(table_descriptions())
 
 
-async def template_values(
-    database: Any, *, table: str | None, view_name: str | None, shows_log: bool = False
-) -> dict[str, Any]:
+async def template_values(database: Any, *, table: str | None, view_name: str | None) -> dict[str, Any]:
     """Return the variables that all templates may use; an archive that cannot be read leaves them poorer, no more."""
     first_run = await _rows(database, "SELECT rehearsal FROM runs ORDER BY id LIMIT 1")
     sites = await _rows(database, "SELECT id, name, host FROM sites ORDER BY name") if view_name == "index" else []
     room = Room(
         is_rehearsal=any(row["rehearsal"] for row in first_run),
         sites=sites,
-        menu=_MENU + (_LOG if shows_log else ()),
     )
     return {
         "room": room,

@@ -9,7 +9,7 @@ from typing import Any
 from datasette.database import QueryInterrupted
 from markupsafe import Markup
 
-from archive.reading_room.cells import TITLED, page_id_of, versions_link
+from archive.reading_room.cells import TITLED, article_link, page_id_of
 
 _FIRST_PARAGRAPH = """
     SELECT t.text FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
@@ -26,7 +26,7 @@ async def title_cell(
     """Return a link made of first words where a row names an article without a title; None everywhere else."""
     if column in TITLED and value is None and (page_id := page_id_of(row, column, table)):
         text = row.get("lead") or row.get("body") or await _first_paragraph(database, page_id=page_id)
-        return versions_link(page_id, _first_words(text), is_a_title=False) if isinstance(text, str) else None
+        return article_link(page_id, _first_words(text), is_a_title=False) if isinstance(text, str) else None
     if column in ("page", "other") and isinstance(value, Mapping) and value.get("label") is None:
         text = await _first_paragraph(database, seq=value["value"])
         link = Markup('<a href="/archive/pages/{}"><i class="no-title">{}</i></a>')
