@@ -12,14 +12,12 @@ from dataclasses import dataclass
 
 from archive.article_rows import read_article
 from archive.change_meanings import KINDS, Meaning, mask_of, meanings_of, rank_of
-from archive.difference_english import english_summary
 from archive.diffs import find_differences
 from archive.records import Article
 
 # Changes told in one transaction, and at the end of one run: other writers wait for the former, the night for the rest.
 _SLICE = 200
 AFTER_A_RUN = 2_000
-_DIFFERENCES_IN_ENGLISH = 4  # of one article; the rest is counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +36,7 @@ def telling_of(change: str, old: Article | None, new: Article) -> Telling:
     return Telling(
         meanings=meanings_of(change, differences),
         sentence="" if found is None else found.summary,
-        sentence_en=english_summary("", differences, at_most=_DIFFERENCES_IN_ENGLISH),
+        sentence_en="" if found is None else found.summary_en,
     )
 
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from archive.change_meanings import EVENT_WORDS, Meaning, changed_text
+from archive.change_meanings import EVENT_WORDS, PARTS, Meaning, changed_text
 from archive.difference_english import english_summary
+from archive.difference_records import Field
+from archive.difference_words import field_word
+from archive.languages import LANGUAGES
 from archive.moments import moment_text
 from archive.records import Article
 
@@ -65,6 +68,13 @@ def event_sentences(change: str) -> tuple[str, str]:
     """Return what the words of a change say beside its text, in Vietnamese and in English; often nothing."""
     events = [word for word in change.split("+") if word in EVENT_WORDS]
     return " ".join(_EVENTS[word] for word in events), english_summary(change, ())
+
+
+def part_sentences(change: str) -> tuple[str, str]:
+    """Return which parts of the text the words of a change name, in Vietnamese and in English; often nothing."""
+    parts = [Field(word) for word in change.split("+") if word in PARTS]
+    vi, en = (", ".join(field_word(part, language) for part in parts) for language in LANGUAGES)
+    return (f"Sửa {vi}.", f"Changed: {en}.") if parts else ("", "")
 
 
 def label(article: Article) -> str:

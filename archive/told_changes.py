@@ -7,19 +7,17 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from archive.change_meanings import KINDS, Meaning, changed_text, mask_of, meanings_of
 from archive.change_telling import telling_of_version
 from archive.history import shown_address
-from archive.listed_changes import ListedChange, event_sentences, first_words
+from archive.listed_changes import ListedChange, event_sentences, first_words, part_sentences
 from archive.moments import moment_text, read_moment_text
-from archive.night_dates import bounds_of
+from archive.night_bounds import night_conditions
 from archive.schema_told_changes import NOT_FIRST
 
 Order = Literal["newest", "meaning"]
@@ -66,31 +64,10 @@ class Asked:
         if self.runs is not None:
             said.append(_OF_RUNS)
             values["runs"] = json.dumps(sorted(self.runs))
-        return self._nights(database, said, values)
-
-    def _nights(
-        self, database: sqlite3.Connection, said: list[str], values: dict[str, Any]
-    ) -> tuple[str, dict[str, Any]]:
-        """Add the bounds of the nights, which sites of another zone have at other moments."""
-        if self.first_night is None and self.last_night is None:
-            return " AND ".join(said), values
-        zones: dict[str, list[str]] = defaultdict(list)
-        for site, zone in map(tuple, database.execute("SELECT id, timezone FROM sites")):
-            if self.site in (None, site):
-                zones[zone].append(site)
-        ways = []
-        for number, (zone, sites) in enumerate(zones.items()):
-            bounds = ["1"] if len(zones) == 1 else [f"site IN (SELECT value FROM json_each(:sites{number}))"]
-            values |= {} if len(zones) == 1 else {f"sites{number}": json.dumps(sites)}
-            if self.first_night is not None:
-                bounds.append(f"happened_at >= :from{number}")
-                values[f"from{number}"] = moment_text(bounds_of(self.first_night, ZoneInfo(zone))[0])
-            if self.last_night is not None:
-                bounds.append(f"happened_at < :to{number}")
-                values[f"to{number}"] = moment_text(bounds_of(self.last_night, ZoneInfo(zone))[1])
-            ways.append(" AND ".join(bounds))
-        said.append(ways[0] if len(ways) == 1 else f"({' OR '.join(f'({way})' for way in ways)})")
-        return " AND ".join(said), values
+        nights, bounds = night_conditions(
+            database, self.first_night, self.last_night, site="site", moment="happened_at"
+        )
+        return " AND ".join([*said, *nights]), values | bounds
 
 
 # By number: asked of `page`, every row would be read to be passed over.
@@ -110,9 +87,9 @@ _ROWS = """
             SELECT text FROM paragraphs
             WHERE id = coalesce(v.lead, json_extract(v.body, '$[0]'), json_extract(v.captions, '$[0]'))
         )) AS words, v.title IS NOT NULL AS has_title
-    FROM told_changes AS t JOIN pages AS p ON p.seq = t.page
+    FROM json_each(:numbers) AS n CROSS JOIN told_changes AS t ON t.id = n.value JOIN pages AS p ON p.seq = t.page
     LEFT JOIN version_rows AS v ON v.page = t.page AND v.number = coalesce(t.version, p.version)
-    WHERE t.id = ?
+    ORDER BY n.key
 """
 
 
@@ -123,16 +100,21 @@ def list_told(
     order: Order = "newest",
     at_most: int | None = None,
     skip: int = 0,
+    tell_here: int | None = None,
 ) -> list[ListedChange]:
     """Return the changes that are *asked* for, in *order*: at most so many after the first *skip*.
 
-    What nobody has told yet is told here, which takes milliseconds each; it stands among changes of words.
+    What nobody has told yet stands among changes of words. It is told here, which takes milliseconds each: all of it,
+    or the first *tell_here*; of the others only the parts that changed are said.
     """
     where, values = (asked or Asked()).conditions(database)
     query = f"SELECT id FROM told_changes WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
     bounds = {"at_most": -1 if at_most is None else at_most, "skip": skip}
     numbers = [number for (number,) in map(tuple, database.execute(query, values | bounds).fetchall())]
-    return [_listed(database, database.execute(_ROWS, (number,)).fetchone()) for number in numbers]
+    rows = database.execute(_ROWS, {"numbers": json.dumps(numbers)}).fetchall()
+    untold = [row["id"] for row in rows if not row["told"]]
+    told_here = frozenset(untold if tell_here is None else untold[:tell_here])
+    return [_listed(database, row, tell_here=row["id"] in told_here) for row in rows]
 
 
 def count_told(database: sqlite3.Connection, asked: Asked | None = None, *, at_most: int) -> int:
@@ -149,14 +131,15 @@ def has_untold(database: sqlite3.Connection) -> bool:
     return database.execute(query).fetchone() is not None
 
 
-def _listed(database: sqlite3.Connection, row: sqlite3.Row) -> ListedChange:
+def _listed(database: sqlite3.Connection, row: sqlite3.Row, *, tell_here: bool) -> ListedChange:
     (number, site, section, happened_at, version, change, meanings, told, vi, en, *page) = tuple(row)
     page_id, url, inline, words, has_title = page
     known = tuple(Meaning(word) for word in meanings.split("+")) if meanings else ()
-    if not told and changed_text(change):
+    if not told and tell_here and changed_text(change):
         telling = telling_of_version(database, number // 2, change)
         known, vi, en = telling.meanings, telling.sentence, telling.sentence_en
-    known = known or meanings_of(change, ())
+    elif not told:
+        known, (vi, en) = meanings_of(change, ()), part_sentences(change)
     events_vi, events_en = event_sentences(change)
     return ListedChange(
         page_id=page_id,
