@@ -13,7 +13,10 @@ from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
 from archive.reading_room import (
     article_page,
+    change_feeds,
+    changes_page,
     comparison_page,
+    gone_page,
     home_page,
     memento_page,
     ops_actions,
@@ -35,6 +38,9 @@ _PAGES: tuple[Routes, ...] = (
     raw_page.ROUTES,
     raw_parts.ROUTES,
     comparison_page.ROUTES,
+    changes_page.ROUTES,
+    change_feeds.ROUTES,
+    gone_page.ROUTES,
     ops_page.ROUTES,
     ops_actions.ROUTES,
 )
