@@ -23,6 +23,8 @@ from archive.reading_room import (
     ops_page,
     raw_page,
     raw_parts,
+    site_page,
+    sites_page,
 )
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
@@ -33,6 +35,8 @@ Routes = Sequence[tuple[str, View]]
 
 _PAGES: tuple[Routes, ...] = (
     home_page.ROUTES,
+    site_page.ROUTES,
+    sites_page.ROUTES,
     article_page.ROUTES,
     memento_page.ROUTES,
     raw_page.ROUTES,
