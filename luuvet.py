@@ -37,6 +37,7 @@ COMMANDS = {
     "serve": "commands.serving",
     "verify": "commands.verifying",
     "export": "commands.exporting",
+    "import": "commands.importing",
     "reextract": "commands.reextracting",
     "backup": "commands.copying",
     "restore": "commands.copying",

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from archive.records import FoundBy, State
 
 # Numbers a minute has in ``pages.seq``.
-_PLACES = 64
+PLACES_A_MINUTE = 64
 # A publication date outside is a slip of the site's: such a page is placed by the day it was found.
 _OLDEST = datetime(1990, 1, 1, tzinfo=UTC)
 _AHEAD = timedelta(days=2)
@@ -98,6 +98,12 @@ def free_page_id(connection: sqlite3.Connection, *identity: str) -> str:
     return name
 
 
+def believable_moment(published_at: datetime | None, found_at: datetime) -> datetime:
+    """Return the day of publication if a page found then can have it, else *found_at*; all aware."""
+    moment = published_at or found_at
+    return moment if _OLDEST <= moment <= found_at + _AHEAD else found_at
+
+
 @dataclass(slots=True)
 class Places:
     """Gives out ``pages.seq``: by minute of publication, and within one downwards, as listings go from new to old."""
@@ -107,10 +113,8 @@ class Places:
 
     def take(self, published_at: datetime | None, found_at: datetime) -> int:
         """Return a free number; *found_at* (the run's start) stands in where no believable date is known."""
-        moment = published_at or found_at
-        if not _OLDEST <= moment <= found_at + _AHEAD:
-            moment = found_at
-        first = int(moment.timestamp()) // 60 * _PLACES + _PLACES - 1
+        moment = believable_moment(published_at, found_at)
+        first = int(moment.timestamp()) // 60 * PLACES_A_MINUTE + PLACES_A_MINUTE - 1
         place = self._lowest.get(first, first + 1) - 1
         while self.connection.execute("SELECT 1 FROM pages WHERE seq = ?", (place,)).fetchone():
             place -= 1
