@@ -107,6 +107,11 @@ def _text(connection: sqlite3.Connection, page: int) -> tuple[str | None, Runs]:
     return site, runs_of(paragraph_texts(connection, numbers))
 
 
+def latest_runs(connection: sqlite3.Connection, page: int) -> Runs:
+    """Return the runs of three words in the latest text of *page*; none of a page that is another by now."""
+    return _text(connection, page)[1]
+
+
 def _candidates(connection: sqlite3.Connection, keys: Iterable[int], site: str) -> list[int]:
     found: Counter[int] = Counter()
     for key in keys:

@@ -39,6 +39,16 @@ def raw_path(capture: int, part: str = "") -> str:
     return f"/raw/{capture}" + (f"/{part}" if part else "")
 
 
+def analysis_path(name: str) -> str:
+    """Return the address of one question of the gallery."""
+    return f"/analysis/{_name(name)}"
+
+
+def spread_path(page_id: str) -> str:
+    """Return the address of all that carries the text of an article."""
+    return f"/analysis/spread/{_name(page_id)}"
+
+
 def timegate_path(url: str) -> str:
     """Return the address that leads to *url* at a moment (RFC 7089)."""
     return f"/timegate/{_foreign(url)}"

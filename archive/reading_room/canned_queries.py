@@ -14,7 +14,7 @@ class Query(TypedDict):
     asks: NotRequired[dict[str, str]]
 
 
-_SITE = "Mã trang tin (để trống: mọi trang) / Site id (empty: all)"
+SITE_ASKED = "Mã trang tin (để trống: mọi trang) / Site id (empty: all)"
 _DAY = "Từ ngày, như 2024-08-12 (để trống: tất cả) / From day (empty: all)"
 _WORDS = "Từ cần tìm / Words"
 
@@ -54,7 +54,7 @@ order by best.score""",
         "title": "Thay đổi / Changes",
         "description": "Sửa, gỡ, trở lại, đổi địa chỉ, mới nhất trước; không kể bài mới. / "
         "Edits, takedowns, returns and moves, newest first; new articles left out.",
-        "asks": {"day": _DAY, "site": _SITE},
+        "asks": {"day": _DAY, "site": SITE_ASKED},
         "sql": """select happened_at, title, change, site, version, page_id, url
 from changes
 where happened_at >= :day and change <> 'first' and :site in ('', site)
@@ -64,7 +64,7 @@ limit 200""",
     "taken_down": {
         "title": "Bài đã gỡ / Pages taken down",
         "description": "Đã xác nhận là gỡ, hoặc không còn thấy và chờ xác nhận. / Confirmed gone, or missing.",
-        "asks": {"site": _SITE},
+        "asks": {"site": SITE_ASKED},
         "sql": """select state_since, title, state, site, id as page_id, url
 from pages
 where state in ('gone', 'missing') and merged_into is null and :site in ('', site)
@@ -108,7 +108,7 @@ limit 500""",
         "title": "Từng đêm / Night by night",
         "description": "Mỗi đêm mỗi trang tin: đi hết chưa, đọc được bao nhiêu. / "
         "For each night and site: was it walked to the end, and what was read.",
-        "asks": {"site": _SITE},
+        "asks": {"site": SITE_ASKED},
         "sql": """with latest as (select * from runs where :site in ('', site) order by started_at desc limit 200)
 select date(r.started_at, '-5 hours') as night, r.site, r.outcome, r.why, count(l.id) as walks,
   coalesce(sum(l.complete), 0) as walks_complete, sum(l.pages_walked) as pages_walked,
@@ -132,7 +132,7 @@ limit 500""",
         "title": "Những lần không đọc được / What could not be read",
         "description": "Không nói gì về bài, và không bao giờ là một phiên bản. / "
         "Says nothing about an article, and is never a version.",
-        "asks": {"day": _DAY, "site": _SITE},
+        "asks": {"day": _DAY, "site": SITE_ASKED},
         "sql": """select f.failed_at, f.site, f.reason, f.detail, f.resolved, f.url, p.title, p.id as page_id
 from failures as f left join pages as p on p.seq = f.page
 where f.failed_at >= :day and :site in ('', f.site)

@@ -6,6 +6,7 @@ import copy
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from archive.reading_room.analysis_queries import ANALYSIS_QUERIES
 from archive.reading_room.canned_queries import QUERIES
 
 _SITE = "mã trang tin / site id"
@@ -249,7 +250,7 @@ def metadata_of(tables: Iterable[str]) -> dict[str, Any]:
                     "in the data UTC."
                 ),
                 "tables": copy.deepcopy(_TABLES) | hidden,
-                "queries": {name: dict(query) for name, query in QUERIES.items()},
+                "queries": {name: dict(query) for name, query in (QUERIES | ANALYSIS_QUERIES).items()},
             }
         },
     }

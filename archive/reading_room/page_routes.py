@@ -12,6 +12,7 @@ from datasette import Response
 from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
 from archive.reading_room import (
+    analysis_page,
     article_page,
     change_feeds,
     changes_page,
@@ -25,6 +26,7 @@ from archive.reading_room import (
     raw_parts,
     site_page,
     sites_page,
+    spread_page,
 )
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
@@ -47,6 +49,8 @@ _PAGES: tuple[Routes, ...] = (
     gone_page.ROUTES,
     ops_page.ROUTES,
     ops_actions.ROUTES,
+    analysis_page.ROUTES,
+    spread_page.ROUTES,
 )
 
 

@@ -1,0 +1,129 @@
+"""``/analysis/spread``: texts that several sites carried, and one of them in the order of time, as a picture."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from datasette import Response
+from markupsafe import Markup
+
+from archive.languages import Language
+from archive.moments import moment_text
+from archive.reading_room import addresses
+from archive.reading_room.json_answers import json_answer
+from archive.reading_room.page_requests import PageRequest
+from archive.reading_room.refused import not_found
+from archive.reading_room.timeline_picture import Bar, Lane, Mark, timeline
+from archive.spreads import Order, SpreadPage, find_spread, list_spreads
+
+_EACH = 25
+_LANES = 25  # of the picture; the list below it has all
+_COLUMNS = ("place", "page_id", "site", "title", "published_at", "first_seen_at", "state", "likeness")
+
+
+async def spreads(asked: PageRequest) -> Any:
+    """Answer the list, those on most sites or the newest first."""
+    order: Order = "newest" if asked.argument("sort") == "newest" else "sites"
+    page = asked.page_number()
+    read = partial(list_spreads, order=order, limit=_EACH + 1, offset=(page - 1) * _EACH)
+    found = await asked.read(lambda database: list(read(database)))
+    around = {
+        name: addresses.with_query("/analysis/spread", {"sort": asked.argument("sort"), "page": number})
+        for name, number, is_there in (("previous", page - 1, page > 1), ("next", page + 1, len(found) > _EACH))
+        if is_there
+    }
+    return await asked.page("spreads.html", found=found[:_EACH], order=order, around=around)
+
+
+async def spread(asked: PageRequest) -> Any:
+    """Answer all that carries the text of one article."""
+    pages, count = await _pages(asked)
+    return await asked.page(
+        "spread.html",
+        pages=pages,
+        count=count,
+        sites=len({page.site for page in pages}),
+        picture=_picture(pages, asked.language),
+        delays=[delay_words(page.at - pages[0].at, asked.language) for page in pages],
+        asked_page=asked.name("page_id"),
+    )
+
+
+async def spread_csv(asked: PageRequest) -> Any:
+    """Answer the same as CSV."""
+    pages, _ = await _pages(asked)
+    written = io.StringIO()
+    writer = csv.writer(written)
+    writer.writerow(_COLUMNS)
+    writer.writerows(_as_json(place, page).values() for place, page in enumerate(pages, 1))
+    headers = {"content-disposition": 'attachment; filename="spread.csv"'}
+    return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+
+
+async def spread_json(asked: PageRequest) -> Any:
+    """Answer the same as JSON."""
+    pages, count = await _pages(asked)
+    return json_answer({"pages": count, "articles": [_as_json(place, page) for place, page in enumerate(pages, 1)]})
+
+
+async def _pages(asked: PageRequest) -> tuple[list[SpreadPage], int]:
+    name = asked.name("page_id")
+    pages, count = await asked.read(lambda database: find_spread(database, name))
+    if not pages:
+        raise not_found(
+            "Kho không thấy bài này ở trang tin nào khác.", "The archive has not seen this article on any other site."
+        )
+    return pages, count
+
+
+def _as_json(place: int, page: SpreadPage) -> dict[str, object]:
+    return {
+        "place": place,
+        "page_id": page.page_id,
+        "site": page.site,
+        "title": page.title,
+        "published_at": moment_text(page.published_at) if page.published_at else None,
+        "first_seen_at": moment_text(page.first_seen_at),
+        "state": page.state,
+        "likeness": None if page.likeness is None else round(page.likeness, 3),
+    }
+
+
+def _picture(pages: Sequence[SpreadPage], language: Language) -> Markup:
+    """A line for each article, as long as it came after the first."""
+    name = "Ai đăng trước, ai đăng sau" if language == "vi" else "Who came first, and who later"
+    first = pages[0].at
+    lanes = [
+        Lane(
+            name=f"{place}. {page.site_name}",
+            bars=[Bar(start=first, end=page.at, kind="between", words=delay_words(page.at - first, language))],
+            marks=[Mark(at=page.at, kind="first" if place == 1 else "moved", words=page.title)],
+        )
+        for place, page in enumerate(pages[:_LANES], 1)
+    ]
+    return timeline(lanes, name=name, language=language, zone=pages[0].timezone)
+
+
+def delay_words(delay: timedelta, language: Language) -> str:
+    """Return how long after the first something came: days and hours, or hours and minutes."""
+    minutes = int(delay.total_seconds()) // 60
+    days, hours = divmod(minutes // 60, 24)
+    parts = [(days, "ngày", "d"), (hours, "giờ", "h"), (0 if days else minutes % 60, "phút", "min")]
+    said = [f"{count} {vi if language == 'vi' else en}" for count, vi, en in parts if count]
+    if not said:
+        return "cùng lúc" if language == "vi" else "at the same time"
+    return f"sau {' '.join(said)}" if language == "vi" else f"{' '.join(said)} later"
+
+
+_ONE = r"/analysis/spread/(?P<page_id>[^/]+?)"
+ROUTES = (
+    (r"/analysis/spread$", spreads),
+    (rf"{_ONE}\.csv$", spread_csv),
+    (rf"{_ONE}\.json$", spread_json),
+    (rf"{_ONE}$", spread),
+)
