@@ -54,8 +54,9 @@ def _row_of(database: sqlite3.Connection, page: Page) -> tuple[int, str | None]:
 _RAW = "CASE WHEN c.record IN ('response', 'revisit') THEN c.id END"
 _VERSIONS = f"""
     SELECT v.number, v.change, v.reverts, v.title, v.first_captured_at, v.last_captured_at, v.visits, v.content_digest,
-        v.upgraded, {_RAW} AS capture
-    FROM version_rows AS v LEFT JOIN captures AS c ON c.id = v.capture WHERE v.page = ? ORDER BY v.number
+        v.upgraded, {_RAW} AS capture, t.sentence, t.sentence_en
+    FROM version_rows AS v LEFT JOIN captures AS c ON c.id = v.capture LEFT JOIN told_changes AS t ON t.id = 2 * v.id
+    WHERE v.page = ? ORDER BY v.number
 """
 
 
@@ -73,6 +74,8 @@ def _versions(database: sqlite3.Connection, seq: int, page: Page, visits: int) -
             content_digest=row["content_digest"],
             capture_id=row["capture"],
             is_reread=bool(row["upgraded"]),
+            sentence=row["sentence"],
+            sentence_en=row["sentence_en"],
         )
         for row in database.execute(_VERSIONS, (seq,))
     )

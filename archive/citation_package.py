@@ -10,7 +10,7 @@ from typing import Any, BinaryIO
 
 from archive import citation_check
 from archive.citation import Proof
-from archive.citation_words import bibtex, plain_citation, readme
+from archive.citation_words import bibtex_citation, plain_citation, readme
 from archive.digests import digested_content
 from archive.export_lines import article_texts
 from archive.hashed_zip import Entry, HashedZip
@@ -37,7 +37,7 @@ def _files(proof: Proof, created: datetime) -> Iterator[tuple[str, bytes]]:
     yield SCRIPT, Path(citation_check.__file__).read_bytes()
     yield "README.md", readme(proof).encode()
     yield "citation.txt", plain_citation(proof).encode()
-    yield "citation.bib", bibtex(proof).encode()
+    yield "citation.bib", bibtex_citation(proof).encode()
     yield "citation.json", _json(_citation(proof, created))
     yield "text.txt", _text(proof.article).encode()
     yield from proof.manifests.items()

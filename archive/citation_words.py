@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from archive.citation import Proof
-from archive.listed_changes import label
-from archive.moments import moment_text
+from zoneinfo import ZoneInfo
 
-# What BibTeX and LaTeX would take for a command.
-_SPECIAL = {character: f"\\{character}" for character in "{}%&#_$"} | {
-    "\\": "\\textbackslash{}",
-    "~": "\\textasciitilde{}",
-    "^": "\\textasciicircum{}",
-}
+from archive.citation import Proof
+from archive.citation_forms import Citation, bibtex, citation_of, plain
 
 
 def plain_citation(proof: Proof) -> str:
     """Return the citation as running text."""
-    page, version = proof.page, proof.version
-    seen = f"{moment_text(version.first_captured_at)} – {moment_text(version.last_captured_at)}"
-    lines = (
-        f"{page.site_name}: “{label(proof.article)}”. {page.url}",
-        f"Lưu Vết, bài / page {page.page_id}, phiên bản / version {version.number}; thấy / seen {seen}.",
-        f"Nội dung / content: {version.content_digest}",
-        f"Dữ liệu gốc / payload: {version.payload_digest or '–'}",
-    )
-    return "\n".join(lines) + "\n"
+    return plain(_citation(proof))
 
 
-def bibtex(proof: Proof) -> str:
+def bibtex_citation(proof: Proof) -> str:
     """Return the citation as an entry for BibTeX and BibLaTeX."""
-    page, version = proof.page, proof.version
-    seen = version.first_captured_at
-    fields = {
-        "title": f"{{{_escaped(label(proof.article))}}}",
-        "organization": f"{{{_escaped(page.site_name)}}}",
-        "url": page.url,
-        "urldate": f"{seen:%Y-%m-%d}",
-        "year": f"{(page.published_at or seen).year}",
-        "note": _escaped(f"Lưu Vết, page {page.page_id}, version {version.number}, {version.content_digest}"),
-    }
-    body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items())
-    return f"@online{{luuvet-{page.page_id}-{version.number},\n{body}}}\n"
+    return bibtex(_citation(proof))
 
 
-def _escaped(text: str) -> str:
-    return "".join(_SPECIAL.get(character, character) for character in text)
+def _citation(proof: Proof) -> Citation:
+    return citation_of(proof.page, proof.version, proof.article, ZoneInfo(proof.page.timezone), None)
 
 
 _README = """# Gói trích dẫn / Citation package

@@ -106,6 +106,20 @@ def export_lines_after(
     return lines, found[-1][1] if len(found) == most else None
 
 
+def line_of_version(connection: sqlite3.Connection, page_id: str, number: int) -> Line:
+    """Return the line that stands for a version among all of its page's; a merged page's too.
+
+    Raises KeyError where the archive holds no such version.
+    """
+    row = connection.execute("SELECT seq FROM pages WHERE id = ?", (page_id,)).fetchone()
+    lines = _history(connection, _page(connection, row[0])) if row is not None else ()
+    # An event that is a line of its own names the version that stood; the version's own line comes before.
+    found = next((line for line in lines if line["version"] == number), None)
+    if found is None:
+        raise KeyError(page_id, number)
+    return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Page:
     seq: int

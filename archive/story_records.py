@@ -24,6 +24,8 @@ class VersionLine:
     content_digest: str
     capture_id: int | None  # None: no raw response was kept of it
     is_reread: bool  # better rules have read the same page again since
+    sentence: str | None  # what differs from the version before, in Vietnamese; None: nothing, or nobody has told yet
+    sentence_en: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

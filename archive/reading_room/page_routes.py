@@ -13,20 +13,29 @@ from archive.errors import PageNotFoundError
 from archive.history_records import NotYetSeenError, VersionNotFoundError
 from archive.reading_room import (
     analysis_page,
+    api_page,
+    article_feeds,
+    article_json,
     article_page,
+    bulk_page,
     change_feeds,
     changes_page,
+    cite_page,
     comparison_page,
     gone_page,
     home_page,
     memento_page,
+    opensearch,
     ops_actions,
     ops_page,
     raw_page,
     raw_parts,
+    robots_page,
+    search_page,
     site_page,
     sites_page,
     spread_page,
+    unknown_page,
 )
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import RefusedError, not_found
@@ -37,12 +46,21 @@ Routes = Sequence[tuple[str, View]]
 
 _PAGES: tuple[Routes, ...] = (
     home_page.ROUTES,
+    search_page.ROUTES,
+    opensearch.ROUTES,
     site_page.ROUTES,
     sites_page.ROUTES,
+    # Addresses with an ending stand before the article's own, whose id may hold any sign.
+    article_json.ROUTES,
     article_page.ROUTES,
+    article_feeds.ROUTES,
+    cite_page.ROUTES,
     memento_page.ROUTES,
     raw_page.ROUTES,
     raw_parts.ROUTES,
+    robots_page.ROUTES,
+    bulk_page.ROUTES,
+    api_page.ROUTES,
     comparison_page.ROUTES,
     changes_page.ROUTES,
     change_feeds.ROUTES,
@@ -56,7 +74,7 @@ _PAGES: tuple[Routes, ...] = (
 
 def page_routes() -> Iterator[tuple[str, Any]]:
     """Yield pattern and view of every page of ours, as Datasette's ``register_routes`` takes them."""
-    for routes in _PAGES:
+    for routes in (*_PAGES, unknown_page.ROUTES):
         for pattern, view in routes:
             yield pattern, _answering(view)
 

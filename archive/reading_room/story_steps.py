@@ -26,6 +26,7 @@ class Step:
     kind: str  # version, missing, gone, restored or moved
     capture_id: int | None
     version: VersionLine | None = None  # None: an event without a new text
+    sentence: str = ""  # what differs in the text
     from_url: str | None = None
     to_url: str | None = None
 
@@ -46,6 +47,7 @@ def _version_step(one: VersionLine, move: Happening | None, say: Say) -> Step:
         kind="version",
         capture_id=one.capture_id,
         version=one,
+        sentence=say(one.sentence or "", one.sentence_en or ""),
         from_url=move.from_url if move else None,
         to_url=move.to_url if move else None,
     )
