@@ -20,12 +20,26 @@ _NOTHING = '""'  # a query that is well formed and finds nothing
 _QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 _EXCERPT_CHARACTERS = 200
+_MOST_LETTERS = 4000  # kept; foreign scripts have more than any archive needs
+
+
+class _Plain(dict[int, str]):
+    """For each letter the plain lower-case one; found once, as a page of results folds a hundred thousand letters."""
+
+    def __missing__(self, code: int) -> str:
+        letter = chr(code).translate(_STROKES)
+        plain = (unicodedata.normalize("NFD", letter)[0].lower() or letter)[0]
+        if len(self) < _MOST_LETTERS:
+            self[code] = plain
+        return plain
+
+
+_plain = _Plain()
 
 
 def fold(text: str) -> str:
     """Return *text* with one plain lower-case letter for each of its characters: the same length, marks gone."""
-    composed = unicodedata.normalize("NFC", text).translate(_STROKES)
-    return "".join((unicodedata.normalize("NFD", letter)[0].lower() or letter)[0] for letter in composed)
+    return unicodedata.normalize("NFC", text).translate(_plain)
 
 
 def search_query(typed: str | None) -> str:
@@ -35,6 +49,17 @@ def search_query(typed: str | None) -> str:
     """
     terms = _terms(typed)
     return " ".join(f'"{term}"*' if is_prefix else f'"{term}"' for term, is_prefix in terms) or _NOTHING
+
+
+def phrase_query(typed: str | None) -> str | None:
+    """Return an FTS5 query for the words that a reader *typed*, side by side in that order; None for fewer than two."""
+    words = [word for term, is_prefix in _terms(typed) if not is_prefix for word in _WORD.findall(term)]
+    return f'"{" ".join(words)}"' if len(words) > 1 else None
+
+
+def folded_words(text: str) -> list[str]:
+    """Return the words of *text* as the index has them."""
+    return _WORD.findall(fold(text))
 
 
 def _terms(typed: str | None) -> list[tuple[str, bool]]:

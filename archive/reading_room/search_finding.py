@@ -1,0 +1,168 @@
+"""Which articles hold the words: newest first or best first, in their latest text or in one that is past.
+
+Ranking every article that holds a common word takes seconds in a big archive. So newest first reads no more of the
+index than it shows; best first ranks all where they are few, and goes by tiers where they are many.
+"""
+
+# ruff: noqa: S608
+# Every piece put into these statements is a constant, a name of a table among them; what readers type is bound.
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from heapq import merge
+from itertools import chain, islice
+
+from archive.reading_room.search_asked import Query
+from archive.reading_room.search_filters import Narrowing, narrow, newest
+from archive.reading_room.search_text import folded_words, phrase_query, search_query
+from archive.search_index import PAST_PLACES
+
+# As many are counted one by one; beyond, a reader is told "more than".
+MOST_COUNTED = 1000
+# As many matches are ranked by how often and where the words stand; more go by tiers.
+_RANKED = 1000
+# As few articles are asked one by one whether they hold the words.
+_PROBED = 60
+# Headlines that hold all words, as many as are looked at for those that hold them side by side.
+_HEADLINES = 1000
+_WEIGHTS = "10.0, 4.0, 1.0, 1.0, 2.0"  # of title, lead, body, captions, by-line
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """An article that holds the words; *past*: the number of the version that was the last to do so."""
+
+    seq: int
+    past: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """What a page of results shows, and how many there are in all; *more*: than were counted."""
+
+    shown: tuple[Hit, ...]
+    counted: int
+    more: bool
+
+
+def find_hits(connection: sqlite3.Connection, query: Query, *, offset: int, most: int) -> Hits:
+    """Return *most* hits after *offset*; counting ends at MOST_COUNTED or at the first hit that is not shown."""
+    narrowing = narrow(connection, query)
+    enough = max(MOST_COUNTED, offset + most) + 1
+    found = list(islice(_hits(connection, query, narrowing, enough), enough))
+    return Hits(tuple(found[offset : offset + most]), min(len(found), enough - 1), len(found) == enough)
+
+
+def _hits(connection: sqlite3.Connection, query: Query, narrowing: Narrowing, enough: int) -> Iterator[Hit]:
+    if not query.words:
+        return (Hit(seq) for seq in newest(connection, narrowing, enough))
+    match = search_query(query.words)
+    if query.sort == "best":
+        return _distinct(chain(_best(connection, query.words, match, narrowing), _past(connection, match, narrowing)))
+    latest = _latest(connection, match, narrowing)
+    # Of two hits of one article the latest text's comes first: it is the smaller key.
+    return _distinct(
+        merge(latest, _past(connection, match, narrowing), key=lambda hit: (-hit.seq, hit.past is not None))
+    )
+
+
+def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
+    seen: set[int] = set()
+    for hit in hits:
+        if hit.seq not in seen:
+            seen.add(hit.seq)
+            yield hit
+
+
+def _latest(connection: sqlite3.Connection, match: str, narrowing: Narrowing) -> Iterator[Hit]:
+    """Articles whose latest text matches, newest first."""
+    return (Hit(place) for place in _places(connection, "page_search", 1, match, narrowing))
+
+
+def _past(connection: sqlite3.Connection, match: str, narrowing: Narrowing) -> Iterator[Hit]:
+    """Articles of which a past text matches, newest first, the last such version of each before the others."""
+    for place in _places(connection, "page_search_past", PAST_PLACES, match, narrowing):
+        yield Hit(place // PAST_PLACES, place % PAST_PLACES)
+
+
+def _places(connection: sqlite3.Connection, table: str, places: int, match: str, narrowing: Narrowing) -> Iterator[int]:
+    """Row numbers of an index in which a page has *places* of them, those of the newest pages first."""
+    if narrowing.few is not None and len(narrowing.few) <= _PROBED:
+        for seq in narrowing.few:
+            yield from _scan(connection, table, match, seq * places, (seq + 1) * places - 1)
+        return
+    lowest, highest = narrowing.lowest * places, (narrowing.highest + 1) * places - 1
+    if narrowing.few is not None:
+        few = frozenset(narrowing.few)
+        yield from (one for one in _scan(connection, table, match, lowest, highest) if one // places in few)
+    elif narrowing.is_open:
+        yield from _scan(connection, table, match, lowest, highest)
+    else:
+        # CROSS: SQLite would rather walk through the pages and ask the index about each.
+        statement = f"""
+            SELECT s.rowid FROM {table} AS s CROSS JOIN pages AS p ON p.seq = s.rowid / {places}
+            WHERE {table} MATCH :match AND s.rowid BETWEEN :low AND :high AND {narrowing.condition}
+            ORDER BY s.rowid DESC
+        """
+        values = {**narrowing.values, "match": match, "low": lowest, "high": highest}
+        yield from (place for (place,) in map(tuple, connection.execute(statement, values)))
+
+
+def _scan(connection: sqlite3.Connection, table: str, match: str, low: int, high: int) -> Iterator[int]:
+    statement = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
+    return (place for (place,) in map(tuple, connection.execute(statement, (match, low, high))))
+
+
+def _best(connection: sqlite3.Connection, words: str, match: str, narrowing: Narrowing) -> Iterator[Hit]:
+    """Articles whose latest text matches: in the headline, side by side in the text, anywhere; newest first in each."""
+    found = [hit.seq for hit in islice(_latest(connection, match, narrowing), _RANKED + 1)]
+    if len(found) <= _RANKED and (len(found) < 2 or _are_few(connection, match, found)):
+        yield from _ranked(connection, match, found)
+        return
+    headlines = list(islice(_latest(connection, f"title : ({match})", narrowing), _HEADLINES + 1))
+    phrase = phrase_query(words)
+    if phrase is not None:
+        if len(headlines) <= _HEADLINES:
+            yield from _with_phrase_in_title(connection, phrase, headlines)
+        else:
+            yield from _latest(connection, f"title : {phrase}", narrowing)
+    yield from headlines
+    if len(headlines) > _HEADLINES:
+        yield from _latest(connection, f"title : ({match})", narrowing)
+    if phrase is not None:
+        yield from _latest(connection, phrase, narrowing)
+    yield from _latest(connection, match, narrowing)
+
+
+def _are_few(connection: sqlite3.Connection, match: str, found: list[int]) -> bool:
+    """Say whether few articles match, those that other sites or days hold included: all of them would be ranked."""
+    all_of_them = _scan(connection, "page_search", match, min(found), max(found))
+    return len(list(islice(all_of_them, 2 * _RANKED))) < 2 * _RANKED
+
+
+def _ranked(connection: sqlite3.Connection, match: str, found: list[int]) -> Iterator[Hit]:
+    """Those of few, by how often and where the words stand in them."""
+    if len(found) < 2:
+        yield from map(Hit, found)
+        return
+    few = frozenset(found)
+    statement = f"""
+        SELECT rowid FROM page_search WHERE page_search MATCH ? AND rowid BETWEEN ? AND ?
+        ORDER BY bm25(page_search, {_WEIGHTS}), rowid DESC
+    """
+    rows = connection.execute(statement, (match, min(few), max(few)))
+    yield from (Hit(seq) for (seq,) in map(tuple, rows) if seq in few)
+
+
+def _with_phrase_in_title(connection: sqlite3.Connection, phrase: str, hits: list[Hit]) -> list[Hit]:
+    wanted = f" {' '.join(folded_words(phrase))} "
+    titles = "SELECT title FROM pages WHERE seq = ?"
+
+    def holds(hit: Hit) -> bool:
+        title = connection.execute(titles, (hit.seq,)).fetchone()[0]
+        return wanted in f" {' '.join(folded_words(title or ''))} "
+
+    return [hit for hit in hits if holds(hit)]
