@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
 
+from archive.listed_changes import ListedChange
+from archive.reading_room import change_words
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.site_reading import Totals
 from archive.reading_room.sites_page import SiteCard, card_words, read_cards
+from archive.told_changes import list_told
+
+_CHANGES_SHOWN = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +23,12 @@ class HomeView:
     """What the first page shows."""
 
     cards: Sequence[SiteCard]
+    changes: Sequence[ListedChange]  # the latest
+
+    @property
+    def sites(self) -> Mapping[str, Mapping[str, str]]:
+        """Return name and time zone of each site by its id, as lists of changes name them."""
+        return {card.site: {"name": card.name, "timezone": card.timezone} for card in self.cards}
 
     @property
     def totals(self) -> Totals:
@@ -31,21 +41,23 @@ class HomeView:
             versions=sum(one.versions for one in held),
         )
 
-    @property
-    def last_night(self) -> date | None:
-        """Return the last night that is known of any site."""
-        return max((card.nights[-1].day for card in self.cards if card.nights), default=None)
-
 
 async def home(asked: PageRequest) -> Any:
     """Answer ``/``."""
     folder = asked.folder
     view = await asked.read(lambda connection: _read(connection, folder))
-    return await asked.page("home.html", view=view, **card_words(asked))
+    return await asked.page(
+        "home.html",
+        view=view,
+        meaning_word=change_words.meaning_word,
+        meaning_tone=change_words.meaning_tone,
+        **card_words(asked),
+    )
 
 
 def _read(connection: sqlite3.Connection, folder: Path) -> HomeView:
-    return HomeView(cards=read_cards(connection, folder=folder))
+    changes = list_told(connection, at_most=_CHANGES_SHOWN)
+    return HomeView(cards=read_cards(connection, folder=folder), changes=changes)
 
 
 ROUTES = ((r"/$", home),)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from archive.languages import Language
 from archive.reading_room import addresses
 from archive.reading_room.night_words import night_in_words
+from archive.reading_room.shown import MONTHS_EN
 from archive.site_nights import Night, NightState
 
 _WEEKS = Calendar(firstweekday=0)
@@ -17,7 +18,6 @@ _DAYS_VI = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
 _DAYS_EN = ("Mo", "Tu", "We", "Th", "Fr", "Sa", "Su")
 _LONG_VI = ("thứ Hai", "thứ Ba", "thứ Tư", "thứ Năm", "thứ Sáu", "thứ Bảy", "Chủ nhật")
 _LONG_EN = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS_EN = "January February March April May June July August September October November December".split()
 # A sign for each state, for those who see no colours; a complete night needs none.
 _SIGNS = {
     NightState.PARTIAL: "◐",
@@ -27,8 +27,8 @@ _SIGNS = {
     NightState.SKIPPED: "–",
     NightState.IMPORTED: "?",
 }
-# How much happened in a night, in four steps: more than so many things.
-_STEPS = (0, 2, 9, 29)
+# Lengths that the bar of a night may have.
+_STEPS = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +40,12 @@ class Cell:
     words: str
     sign: str
     address: str | None  # of what changed that night
+    step: int  # how much happened beside other nights, 0 for nothing to 4
 
     @property
     def kind(self) -> str:
         """Return the name of its look."""
         return self.night.state.value if self.night is not None else "beyond"
-
-    @property
-    def step(self) -> int:
-        """Return how much happened, 0 for nothing to 4."""
-        return busy_step(self.night.counts.all) if self.night is not None else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,39 +56,55 @@ class Sheet:
     weeks: Sequence[Sequence[Cell | None]]
 
 
-def busy_step(number: int) -> int:
-    """Return how much *number* things are, 0 for nothing to 4."""
-    return sum(number > step for step in _STEPS)
-
-
 def day_names(language: Language) -> tuple[tuple[str, str], ...]:
     """Return short and long names of the days of a week, from Monday."""
     return tuple(zip(*((_DAYS_VI, _LONG_VI) if language == "vi" else (_DAYS_EN, _LONG_EN)), strict=True))
 
 
-def calendar_sheets(site: str, nights: Iterable[Night], language: Language) -> list[Sheet]:
+def calendar_sheets(site: str, nights: Sequence[Night], language: Language) -> list[Sheet]:
     """Return the months in which *nights* fall, oldest first."""
     known = {night.day: night for night in nights}
     months = sorted({(day.year, day.month) for day in known})
-    return [_sheet(site, year, month, known, language) for year, month in months]
+    draw = _Drawing(site, known, _usual_most(nights), language)
+    return [draw.sheet(year, month) for year, month in months]
 
 
-def _sheet(site: str, year: int, month: int, known: dict[date, Night], language: Language) -> Sheet:
-    weeks = [
-        [_cell(site, day, known.get(day), language) if day.month == month else None for day in week]
-        for week in _WEEKS.monthdatescalendar(year, month)
-    ]
-    name = f"tháng {month}/{year}" if language == "vi" else f"{_MONTHS_EN[month - 1]} {year}"
-    return Sheet(name, weeks)
+def _usual_most(nights: Sequence[Night]) -> int:
+    """How much a full bar stands for: some nights may have more, as the first has, which finds all there is."""
+    counts = sorted(night.counts.all for night in nights if night.counts)
+    return counts[-1 - (len(counts) + 6) // 10] if counts else 1
 
 
-def _cell(site: str, day: date, night: Night | None, language: Language) -> Cell:
-    if night is None:
-        return Cell(day, None, "", "", None)
-    address = night_path(site, day) if night.counts else None
-    return Cell(day, night, night_in_words(night, language), _SIGNS.get(night.state, ""), address)
+@dataclass(frozen=True, slots=True)
+class _Drawing:
+    site: str
+    known: Mapping[date, Night]
+    most: int
+    language: Language
+
+    def sheet(self, year: int, month: int) -> Sheet:
+        weeks = [
+            [self.cell(day) if day.month == month else None for day in week]
+            for week in _WEEKS.monthdatescalendar(year, month)
+        ]
+        return Sheet(f"tháng {month}/{year}" if self.language == "vi" else f"{MONTHS_EN[month - 1]} {year}", weeks)
+
+    def cell(self, day: date) -> Cell:
+        night = self.known.get(day)
+        if night is None:
+            return Cell(day, None, "", "", None, 0)
+        step = min(_STEPS, -(-night.counts.all * _STEPS // self.most))
+        words, sign = night_in_words(night, self.language), _SIGNS.get(night.state, "")
+        return Cell(day, night, words, sign, night_path(self.site, night), step)
 
 
-def night_path(site: str, day: date) -> str:
-    """Return the address of what changed on *site* in a night."""
-    return addresses.with_query("/changes", {"site": site, "from": day.isoformat(), "to": day.isoformat()})
+def night_path(site: str, night: Night) -> str | None:
+    """Return the address of what happened on *site* in a night; None where nothing did.
+
+    Lists of changes name new articles only where they are asked for.
+    """
+    if not night.counts:
+        return None
+    kind = "first" if night.counts.all == night.counts.new else ""
+    day = night.day.isoformat()
+    return addresses.with_query("/changes", {"site": site, "from": day, "to": day, "kind": kind})

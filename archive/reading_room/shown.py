@@ -12,7 +12,7 @@ from archive.languages import Language
 from archive.moments import read_moment_text
 
 HOME_ZONE = "Asia/Ho_Chi_Minh"
-_MONTHS = "January February March April May June July August September October November December".split()
+MONTHS_EN = "January February March April May June July August September October November December".split()
 
 
 @lru_cache(maxsize=64)
@@ -26,7 +26,7 @@ def zone_of(name: str | None) -> ZoneInfo:
 
 def day_text(day: date, language: Language) -> str:
     """Return a day as readers write it: ``12/08/2024``, ``12 August 2024``."""
-    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day:%d/%m/%Y}" if language == "vi" else f"{day.day} {MONTHS_EN[day.month - 1]} {day.year}"
 
 
 def day_html(day: date | str | None, language: Language) -> Markup:

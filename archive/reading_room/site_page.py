@@ -38,9 +38,9 @@ class Stretch:
 
     first: date
     last: date
+    nights: int
     state: NightState
-    why: str | None
-    failed: int
+    why: str | None  # of the last one
 
 
 async def site_page(asked: PageRequest) -> Any:
@@ -114,10 +114,10 @@ def _month_text(month: tuple[int, int] | None) -> str | None:
 
 def stretches(nights: Sequence[Night]) -> Iterator[Stretch]:
     """Yield the nights that fell short, oldest first; nights in a row that did so in the same way as one."""
-    for (state, why), group in groupby(nights, lambda night: (night.state, night.why)):
+    for state, group in groupby(nights, lambda night: night.state):
         some = list(group)
         if state not in _WELL:
-            yield Stretch(some[0].day, some[-1].day, state, why, some[-1].failed)
+            yield Stretch(some[0].day, some[-1].day, len(some), state, some[-1].why)
 
 
 def _sentence(asked: PageRequest, view: SiteView) -> str:
