@@ -12,10 +12,11 @@ from archive.reading_room.page_requests import PageRequest
 
 # An article with a capture, and with two versions if one of the newest has them: it shows every form at once.
 _EXAMPLE = """
-    SELECT p.id, p.url, p.site, v.number, v.capture
+    SELECT p.id, p.url, p.site, v.number, c.id
     FROM (SELECT * FROM pages WHERE merged_into IS NULL AND title IS NOT NULL ORDER BY seq DESC LIMIT 200) AS p
     JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
-    ORDER BY v.capture IS NULL, p.version = 1, p.seq DESC LIMIT 1
+    LEFT JOIN captures AS c ON c.id = v.capture AND c.warc_file IS NOT NULL
+    ORDER BY c.id IS NULL, p.version = 1, p.seq DESC LIMIT 1
 """
 
 

@@ -15,7 +15,7 @@ from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import not_found
 
 # Articles in one answer: a tenth of a second, a megabyte or two.
-_MOST_PAGES = 200
+MOST_PAGES = 200
 _JSON_LINES = "application/jsonl; charset=utf-8"
 
 
@@ -27,7 +27,7 @@ async def bulk(asked: PageRequest) -> Any:
         if after and connection.execute("SELECT 1 FROM pages WHERE id = ?", (after,)).fetchone() is None:
             raise not_found("Kho không có bài ghi ở “after”.", "The archive has no article named by “after”.")
         return export_lines_after(
-            connection, after or None, most=_MOST_PAGES, all_versions=versions == "1", site=site or None
+            connection, after or None, most=MOST_PAGES, all_versions=versions == "1", site=site or None
         )
 
     found, last = await asked.read(lines)

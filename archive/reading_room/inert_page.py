@@ -31,7 +31,8 @@ _ADDRESS_IN_STYLE = re.compile(r"url\s*\([^)]*\)?", re.IGNORECASE)
 # What libxml2 reads out of character references and takes back from nobody.
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OUR_STYLE = "img, table { max-width: 100%; } img { height: auto; } body { overflow-wrap: break-word; }"
-_ELEMENTS = frozenset({*defs.tags, "bdi", "main", "nobr", "picture", "search"})
+# Of drawings and formulas the text stays: what they may hold is read in ways of its own.
+_ELEMENTS = frozenset({*defs.tags, "bdi", "main", "nobr", "picture", "search"}) - {"svg", "math"}
 _CLEANER = Cleaner(
     page_structure=False,
     kill_tags=("base",),
