@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -20,6 +22,8 @@ _NOTHING = '""'  # a query that is well formed and finds nothing
 _QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
 _EXCERPT_CHARACTERS = 200
+_STRETCH = 140  # of an excerpt, after the first of the words
+_MOST_PLACES = 400  # of a long text that are looked at
 _MOST_LETTERS = 4000  # kept; foreign scripts have more than any archive needs
 
 
@@ -74,36 +78,72 @@ def _terms(typed: str | None) -> list[tuple[str, bool]]:
     return found[:_MOST_TERMS]
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a word or phrase of the query stands; *term*: which of them it is, from 1."""
+
+    start: int
+    end: int
+    term: int
+
+
 def excerpt(text: str | None, typed: str | None) -> str:
-    """Return the part of *text* around the first of the words that were *typed*, as it is written there."""
+    """Return the part of *text* in which most of the words stand that were *typed*, as it is written there."""
     text = unicodedata.normalize("NFC", " ".join((text or "").split()))
     # Where the words stand side by side, if they do: "nông" of "Đắk Nông" may stand alone long before.
-    places = _places(text, f'"{" ".join(term for term, _ in _terms(typed))}"') or _places(text, typed)
-    found = next((start for start, _ in places), 0)
-    start = max(0, found - _EXCERPT_CHARACTERS // 3)
+    side_by_side = f'"{" ".join(term for term, _ in _terms(typed))}"'
+    found = _fullest(_places(text, side_by_side) or _places(text, typed))
+    start = max(0, found - _EXCERPT_CHARACTERS // 4)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = start + _EXCERPT_CHARACTERS
     end = text.rfind(" ", start, end) if end < len(text) and " " in text[start:end] else end
     return ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
 
 
+def _fullest(places: Sequence[_Place]) -> int:
+    """Where the first stretch of an excerpt's length begins that holds most of the terms; 0 for no places."""
+    best, most = places[0].start if places else 0, 0
+    for number, first in enumerate(places[:_MOST_PLACES]):
+        terms = set()
+        for place in places[number : number + _MOST_PLACES]:
+            if place.end > first.start + _STRETCH:
+                break
+            terms.add(place.term)
+        if len(terms) > most:
+            best, most = first.start, len(terms)
+    return best
+
+
 def marked(text: str, typed: str | None) -> Markup:
-    """Return *text* as HTML with the words that were *typed* marked, however their diacritics were typed."""
+    """Return *text* as HTML with the words that were *typed* marked, however their diacritics were typed.
+
+    Words that stand side by side are marked as one.
+    """
     text = unicodedata.normalize("NFC", text)
     html, after = Markup(""), 0
-    for start, end in _places(text, typed):
-        if start >= after:
-            html += Markup("{}<mark>{}</mark>").format(text[after:start], text[start:end])
-            after = end
+    for start, end in _joined(text, _places(text, typed)):
+        html += Markup("{}<mark>{}</mark>").format(text[after:start], text[start:end])
+        after = end
     return html + text[after:]
 
 
-def _places(text: str, typed: str | None) -> list[tuple[int, int]]:
+def _joined(text: str, places: Iterable[_Place]) -> list[tuple[int, int]]:
+    joined: list[tuple[int, int]] = []
+    for place in places:
+        if joined and text[joined[-1][1] : place.start].isspace():
+            joined[-1] = (joined[-1][0], place.end)
+        else:
+            joined.append((place.start, place.end))
+    return joined
+
+
+def _places(text: str, typed: str | None) -> list[_Place]:
     """Where words and phrases of the query stand in a composed *text*, in its order: as the index sees words."""
-    patterns = [pattern for term, is_prefix in _terms(typed) if (pattern := _pattern(term, is_prefix))]
+    patterns = [f"({pattern})" for term, is_prefix in _terms(typed) if (pattern := _pattern(term, is_prefix))]
     if not patterns:
         return []
-    return [match.span() for match in re.finditer(rf"(?<![^\W_])(?:{'|'.join(patterns)})", fold(text))]
+    found = re.finditer(rf"(?<![^\W_])(?:{'|'.join(patterns)})", fold(text))
+    return [_Place(match.start(), match.end(), match.lastindex or 0) for match in found]
 
 
 def _pattern(term: str, is_prefix: bool) -> str:
