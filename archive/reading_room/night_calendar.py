@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import Calendar
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -59,6 +59,12 @@ class Sheet:
 def day_names(language: Language) -> tuple[tuple[str, str], ...]:
     """Return short and long names of the days of a week, from Monday."""
     return tuple(zip(*((_DAYS_VI, _LONG_VI) if language == "vi" else (_DAYS_EN, _LONG_EN)), strict=True))
+
+
+def calendar_legend(nights: Iterable[Night]) -> list[tuple[NightState, str]]:
+    """Return the states that occur among *nights*, with their signs."""
+    there = {night.state for night in nights}
+    return [(state, _SIGNS.get(state, "")) for state in NightState if state in there]
 
 
 def calendar_sheets(site: str, nights: Sequence[Night], language: Language) -> list[Sheet]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from archive.reading_room.growth_picture import growth_picture
 from archive.reading_room.json_answers import json_answer
-from archive.reading_room.night_calendar import calendar_sheets, day_names, night_path
+from archive.reading_room.night_calendar import calendar_legend, calendar_sheets, day_names, night_path
 from archive.reading_room.night_words import counts_in_words, state_of_night, states_in_words
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import nonsense
@@ -27,7 +27,7 @@ from archive.why_words import why_in_words
 
 # Sheets of the calendar on one page; nights and stretches in its lists.
 _MONTHS_SHOWN = 6
-_LATEST_SHOWN, _SHORT_SHOWN = 10, 20
+_LATEST_SHOWN, _SHORT_SHOWN = 7, 20
 _MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
 _WELL = (NightState.COMPLETE, NightState.RUNNING, NightState.IMPORTED)
 
@@ -56,6 +56,7 @@ async def site_page(asked: PageRequest) -> Any:
         view=view,
         sheets=calendar_sheets(view.site, nights, language),
         day_names=day_names(language),
+        legend=calendar_legend(nights),
         newer=newer,
         older=older,
         latest=nights[::-1][:_LATEST_SHOWN],
