@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from archive.article_rows import read_article
+from archive.cut_texts import CutTexts
 from archive.digests import canonical_article
 from archive.learned_sets import latest_set, set_of_recipe
 from archive.records import Article, Capture, Cut
@@ -65,6 +66,19 @@ def try_stored(
     if len(sides) < 2:
         sides = [trial.as_stored(), sides[0] if sides else trial.by_todays_rules()]
     return StoredTrial(version=version, capture=stored.capture, sides=(sides[0], sides[1]))
+
+
+def cut_texts(
+    connection: sqlite3.Connection, folder: Path, profile: SiteProfile, page_id: str, number: int
+) -> CutTexts:
+    """Return what the rules that read a version cut from its page; where they are gone, what today's cut.
+
+    Raises NoRecordError for a version of which no raw page was kept.
+    """
+    first, today = try_stored(connection, folder, profile, page_id, number).sides
+    if first.cut is not None:
+        return CutTexts(cuts=first.cut, recipe=first.recipe, is_by_todays_rules=False)
+    return CutTexts(cuts=today.cut or (), recipe=today.recipe, is_by_todays_rules=True, reason=today.reason)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from archive.article_stories import MOST_FAILURES, find_story
 from archive.listed_changes import label
 from archive.reading_room import addresses
 from archive.reading_room.cells import is_address
+from archive.reading_room.handed_in import handed_in
 from archive.reading_room.linked_data import linked_data
 from archive.reading_room.memento_links import memento_headers
 from archive.reading_room.page_requests import PageRequest
@@ -68,6 +69,7 @@ async def _page(asked: PageRequest, story: Story, *, headers: dict[str, str]) ->
         first_carrier=_had_it_first(story),
         reason=lambda name: reason_in_words(name, asked.language),
         question=_question,
+        shows_cuts=handed_in(asked.datasette).cut_from is not None,
     )
 
 
