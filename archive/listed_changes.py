@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.change_meanings import EVENT_WORDS, PARTS, Meaning, changed_text
 from archive.difference_english import english_summary
-from archive.difference_records import Field
-from archive.difference_words import field_word
-from archive.languages import LANGUAGES
+from archive.difference_records import ChangeKind, Field
+from archive.difference_words import field_word, kind_word
+from archive.languages import LANGUAGES, Language
 from archive.moments import moment_text
 from archive.records import Article
 
@@ -72,9 +73,16 @@ def event_sentences(change: str) -> tuple[str, str]:
 
 def part_sentences(change: str) -> tuple[str, str]:
     """Return which parts of the text the words of a change name, in Vietnamese and in English; often nothing."""
-    parts = [Field(word) for word in change.split("+") if word in PARTS]
-    vi, en = (", ".join(field_word(part, language) for part in parts) for language in LANGUAGES)
-    return (f"Sửa {vi}.", f"Changed: {en}.") if parts else ("", "")
+    vi, en = (", ".join(_parts(change.split("+"), language)) for language in LANGUAGES)
+    return (f"Sửa {vi}.", f"Changed: {en}.") if vi else ("", "")
+
+
+def _parts(words: Iterable[str], language: Language) -> Iterator[str]:
+    for word in words:
+        if word in PARTS:
+            yield field_word(Field(word), language)
+        elif word == ChangeKind.SPELLING_STYLE:
+            yield kind_word(ChangeKind.SPELLING_STYLE, language)
 
 
 def label(article: Article) -> str:

@@ -166,8 +166,8 @@ async def gone_csv(asked: PageRequest) -> Any:
 
 def how_long(time: timedelta, language: Language) -> str:
     """Return a length of time as readers say it: ``12 ngày``, ``5 hours``."""
-    days, hours = time.days, round(time / timedelta(hours=1))
-    if days >= 1:
+    hours = round(time / timedelta(hours=1))
+    if days := hours // 24:
         return f"{number_text(days, language)} " + ("ngày" if language == "vi" else "day" if days == 1 else "days")
     return f"{hours} " + ("giờ" if language == "vi" else "hour" if hours == 1 else "hours")
 
