@@ -57,7 +57,7 @@ _ALL = (
         drawn=Drawn(
             query="analysis_most_changed_plot",
             kind="columns",
-            label_name=Said("số lần sửa (10: từ 10 trở lên)", "times changed (10: ten or more)"),
+            label_name=Said("số lần sửa", "times changed"),
             value_name=_ARTICLES,
         ),
         listed="analysis_most_changed",
@@ -109,7 +109,7 @@ _ALL = (
         drawn=Drawn(
             query="analysis_kinds",
             kind="bars",
-            label_name=Said("sửa gì", "what is changed"),
+            label_name=Said("điều được sửa", "what is changed"),
             value_name=_CHANGES,
             labels="meaning",
         ),
@@ -136,6 +136,12 @@ _ALL = (
         explained=Said(
             "Bài đã vắng mặt ít nhất một đêm rồi trở lại, cùng số ngày vắng mặt.",
             "Articles that were missing on a night or more and came back, with the days they were away.",
+        ),
+        drawn=Drawn(
+            query="analysis_returned_plot",
+            kind="bars",
+            label_name=Said("số ngày vắng mặt", "days away"),
+            value_name=_ARTICLES,
         ),
         listed="analysis_returned",
         heading=Said("Trở lại gần đây nhất", "Back most lately"),

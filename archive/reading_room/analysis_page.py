@@ -21,9 +21,13 @@ from archive.reading_room.analysis_queries import ANALYSIS_QUERIES
 from archive.reading_room.change_words import meaning_word
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
-from archive.reading_room.plots import Plot, Point
+from archive.reading_room.plots import SMALL_HEIGHT, Plot, Point
+from archive.reading_room.refused import not_found
 
 Row = Mapping[str, Any]
+
+# A picture that is opened by itself brings its own style, and may do nothing else.
+_ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
 _FIRST_WORDS = """
     SELECT substr(t.text, 1, 120) FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
@@ -43,7 +47,9 @@ class Answer:
 
 async def gallery(asked: PageRequest) -> Any:
     """Answer ``/analysis``."""
-    return await asked.page("analyses.html", analyses=ANALYSES.values(), said=_said(asked.language))
+    return await asked.page(
+        "analyses.html", analyses=ANALYSES.values(), said=_said(asked.language), height=SMALL_HEIGHT
+    )
 
 
 async def analysis(asked: PageRequest) -> Any:
@@ -102,6 +108,15 @@ async def analysis_vega(asked: PageRequest) -> Any:
         return json_answer({})
     headers = {"content-disposition": f'attachment; filename="{one.name}.vl.json"'}
     return json_answer(plot.vega_lite(), headers=headers)
+
+
+async def analysis_svg(asked: PageRequest) -> Any:
+    """Answer a small picture of one question, for the gallery."""
+    one, answer = await _answer(asked, drawn_only=True)
+    plot = _plot(one, answer.drawn, asked.language)
+    if plot is None:
+        raise not_found("Chưa có gì để vẽ.", "There is nothing to draw yet.")
+    return Response(plot.small_file(), headers=_ALONE, content_type="image/svg+xml")
 
 
 async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Analysis, Answer]:
@@ -179,4 +194,5 @@ ROUTES = (
     (rf"/analysis/(?P<name>{_NAMES})\.csv$", analysis_csv),
     (rf"/analysis/(?P<name>{_NAMES})\.json$", analysis_json),
     (rf"/analysis/(?P<name>{_NAMES})\.vl\.json$", analysis_vega),
+    (rf"/analysis/(?P<name>{_NAMES})\.svg$", analysis_svg),
 )

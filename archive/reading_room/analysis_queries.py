@@ -19,6 +19,15 @@ _TITLE = mask_of(("title",))
 _MEANINGS = "\n    ".join(f"when {rank_of(meaning)} then '{meaning.value}'" for meaning in Meaning)
 
 
+# From the first night without the page, after it was back the last time, to the one on which it was back.
+_AWAY = """julianday(e.happened_at) - julianday((
+    select min(b.happened_at) from events as b
+    where b.page = e.page and b.step < e.step and b.kind in ('missing', 'gone') and b.step > coalesce((
+      select max(r.step) from events as r where r.page = e.page and r.step < e.step and r.kind = 'restored'
+    ), 0)
+  ))"""
+
+
 def _stretches(days: str) -> str:
     """SQL that names the stretch that a number of days falls into."""
     return f"""case when {days} < 1 then '< 1' when {days} < 7 then '1–7' when {days} < 30 then '7–30'
@@ -48,11 +57,11 @@ limit 100""",
     "analysis_most_changed_plot": {
         "title": "Bao nhiêu bài đã sửa mấy lần / How many articles were changed how often",
         "description": "Mỗi hàng một số lần sửa. / One row for each number of changes.",
-        "sql": """select min(version - 1, 10) as label, count(*) as value
+        "sql": """select iif(version > 10, '10+', version - 1) as label, count(*) as value
 from pages
 where version > 1
-group by min(version - 1, 10)
-order by 1""",
+group by 1
+order by min(version)""",
     },
     "analysis_taken_down": {
         "title": "Bài đã gỡ và đã đứng bao lâu / Pages taken down, and how long they stood",
@@ -181,13 +190,26 @@ limit 20""",
         "title": "Bài gỡ rồi đăng lại / Pages that came back",
         "description": "Vắng mặt từ lúc không còn thấy đến lúc thấy lại. / From when it was missed until it was back.",
         "asks": {"site": SITE_ASKED},
-        "sql": f"""select round(julianday(e.happened_at) - julianday((
-    select max(b.happened_at) from events as b where b.page = e.page and b.step < e.step and b.kind = 'missing'
-  )), 1) as days, e.happened_at, p.title, p.site, p.state, p.id as page_id, p.url
+        "sql": f"""select round({_AWAY}, 1) as days, e.happened_at, p.title, p.site, p.state, p.id as page_id, p.url
 from events as e join pages as p on p.seq = e.page
 where e.kind = 'restored' and {_SHOWN} and :site in ('', p.site)
 order by e.happened_at desc
 limit 200""",
+    },
+    "analysis_returned_plot": {
+        "title": "Vắng mặt bao lâu rồi trở lại / How long pages were away",
+        "description": "Số ngày; trong 5.000 bài trở lại gần nhất. / Days; of the latest 5,000 that came back.",
+        "sql": f"""with away as (
+  select {_AWAY} as days
+  from (
+    select page, step, happened_at from events where kind = 'restored' order by happened_at desc limit 5000
+  ) as e
+)
+select {_stretches("days")} as label, count(*) as value
+from away
+where days is not null
+group by 1
+order by min(days)""",
     },
     "analysis_reprints": {
         "title": "Bài được nhiều trang đăng lại nhất / Texts carried by most sites",

@@ -13,9 +13,18 @@ from markupsafe import Markup
 
 PlotKind = Literal["bars", "columns"]
 
-_BAR_ROW, _BAR_HEIGHT, _LETTERS = 40, 14, 18
+_BAR_HEIGHT, _LETTERS, _GAP = 14, 18, 8  # pixels
 _COLUMNS_HEIGHT, _TOP, _BELOW = 180, 22, 22
 _LONGEST_LABEL = 34  # letters; more do not fit beside a number on a phone
+_LETTERS_BELOW = 40  # of all labels below columns; more run together on a phone
+SMALL_HEIGHT = 160
+_NO_STYLE = Markup("")
+# Of a picture that no page lends its style to; the colours are those of static/room.css.
+_STYLE = Markup(
+    "<style>text { fill: #1b1f24; font: 14px system-ui, sans-serif; } .bar { fill: #0b5478; }"
+    " .ground { fill: #f1efe9; } .floor { stroke: #565d66; } @media (prefers-color-scheme: dark) {"
+    " text { fill: #e7e5df; } .bar { fill: #8cc7ec; } .ground { fill: #22272c; } .floor { stroke: #a9b0b8; } }</style>"
+)
 _VEGA_LITE = "https://vega.github.io/schema/vega-lite/v6.json"
 
 
@@ -40,7 +49,13 @@ class Plot:
 
     def svg(self) -> Markup:
         """Return the picture; nothing for no figures."""
-        return _bars(self) if self.kind == "bars" else _columns(self)
+        return _bars(self) if self.kind == "bars" else _columns(self, _COLUMNS_HEIGHT)
+
+    def small_file(self) -> Markup:
+        """Return a picture of SMALL_HEIGHT pixels that stands alone, as a file: of bars the first few."""
+        if self.kind == "bars":
+            return _bars(self, height=SMALL_HEIGHT, style=_STYLE)
+        return _columns(self, SMALL_HEIGHT - _TOP - _BELOW, style=_STYLE)
 
     def vega_lite(self) -> dict[str, object]:
         """Return the plot, figures included, as a Vega-Lite specification."""
@@ -57,44 +72,53 @@ class Plot:
         }
 
 
-def _image(plot: Plot, height: int, parts: Sequence[Markup]) -> Markup:
+def _image(plot: Plot, height: int, parts: Sequence[Markup], style: Markup) -> Markup:
     return Markup(
         '<svg class="plot {}" role="img" aria-label="{}" width="100%" height="{}" xmlns="http://www.w3.org/2000/svg">'
-        '<g aria-hidden="true">{}</g></svg>'
-    ).format(plot.kind, plot.name, height, Markup("").join(parts))
+        '{}<g aria-hidden="true">{}</g></svg>'
+    ).format(plot.kind, plot.name, height, style, Markup("").join(parts))
 
 
-def _bars(plot: Plot) -> Markup:
+def _bars(plot: Plot, *, height: int | None = None, style: Markup = _NO_STYLE) -> Markup:
     if not plot.points:
-        return Markup("")
-    most = max(*(point.value for point in plot.points), 0) or 1
-    parts = [_bar(point, most, place * _BAR_ROW) for place, point in enumerate(plot.points)]
-    return _image(plot, len(plot.points) * _BAR_ROW, parts)
+        return _NO_STYLE
+    lines = max(len(_lines(point.label)) for point in plot.points)
+    row = _BAR_HEIGHT + _GAP + lines * _LETTERS
+    shown = plot.points if height is None else plot.points[: height // row]
+    most = max(point.value for point in plot.points) or 1
+    parts = [_bar(point, most, place * row + lines * _LETTERS) for place, point in enumerate(shown)]
+    return _image(plot, height or len(shown) * row, parts, style)
 
 
 def _bar(point: Point, most: float, y: int) -> Markup:
-    return Markup(
-        '<text class="label" x="0" y="{letters}">{label}</text>'
+    lines = _lines(point.label)
+    label = Markup("").join(
+        Markup('<text class="label" x="0" y="{}">{}</text>').format(y - 4 - (len(lines) - 1 - place) * _LETTERS, line)
+        for place, line in enumerate(lines)
+    )
+    return label + Markup(
         '<text class="value" x="100%" y="{letters}" text-anchor="end">{words}</text>'
         '<rect class="ground" x="0" y="{y}" width="100%" height="{height}" rx="2"></rect>'
         '<rect class="bar" x="0" y="{y}" width="{width}%" height="{height}" rx="2"></rect>'
-    ).format(
-        letters=y + _LETTERS - 4,
-        label=_short(point.label),
-        words=point.words,
-        y=y + _LETTERS,
-        height=_BAR_HEIGHT,
-        width=round(100 * point.value / most, 2),
-    )
+    ).format(letters=y - 4, words=point.words, y=y, height=_BAR_HEIGHT, width=round(100 * point.value / most, 2))
 
 
-def _columns(plot: Plot) -> Markup:
+def _lines(label: str) -> list[str]:
+    """A long label in two lines, if it says where it can be parted."""
+    for sign in (" → ", " · "):
+        before, found, after = label.partition(sign)
+        if found and len(label) > _LONGEST_LABEL:
+            return [_short(before), _short(f"{sign.strip()} {after}")]
+    return [_short(label)]
+
+
+def _columns(plot: Plot, height: int, *, style: Markup = _NO_STYLE) -> Markup:
     if not plot.points:
-        return Markup("")
+        return _NO_STYLE
     highest = max(plot.points, key=lambda point: point.value)
     most, each = highest.value or 1, 100 / len(plot.points)
-    floor = _TOP + _COLUMNS_HEIGHT
-    parts = [_column(point, most, place * each, each) for place, point in enumerate(plot.points)]
+    floor = _TOP + height
+    parts = [_column(point, height / most, place * each, each, floor) for place, point in enumerate(plot.points)]
     parts.append(Markup('<line class="floor" x1="0" x2="100%" y1="{0}" y2="{0}"></line>').format(floor))
     at = (plot.points.index(highest) + 0.5) * each
     anchor = "start" if at < 10 else "end" if at > 90 else "middle"
@@ -103,19 +127,26 @@ def _columns(plot: Plot) -> Markup:
             round(at, 2), _TOP - 6, anchor, highest.words
         )
     )
-    for x, anchor, point in ((0, "start", plot.points[0]), (100, "end", plot.points[-1]))[: len(plot.points)]:
-        parts.append(
-            Markup('<text class="label" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
-                x, floor + 16, anchor, _short(point.label)
-            )
-        )
-    return _image(plot, floor + _BELOW, parts)
+    parts += _below(plot.points, floor + 16)
+    return _image(plot, floor + _BELOW, parts, style)
 
 
-def _column(point: Point, most: float, x: float, width: float) -> Markup:
-    height = round(_COLUMNS_HEIGHT * point.value / most, 1)
+def _below(points: Sequence[Point], y: int) -> list[Markup]:
+    """The labels below columns: all where there is room for them, else those at the ends."""
+    each = 100 / len(points)
+    text = Markup('<text class="label" x="{}%" y="{}" text-anchor="{}">{}</text>')
+    if len(points) * max(len(point.label) for point in points) <= _LETTERS_BELOW:
+        return [
+            text.format(round((place + 0.5) * each, 2), y, "middle", point.label) for place, point in enumerate(points)
+        ]
+    ends = ((0, "start", points[0]), (100, "end", points[-1]))
+    return [text.format(x, y, anchor, _short(point.label)) for x, anchor, point in ends]
+
+
+def _column(point: Point, scale: float, x: float, width: float, floor: int) -> Markup:
+    height = round(point.value * scale, 1)
     return Markup('<rect class="bar" x="{}%" y="{}" width="{}%" height="{}"></rect>').format(
-        round(x + width * 0.1, 3), round(_TOP + _COLUMNS_HEIGHT - height, 1), round(width * 0.8, 3), height
+        round(x + width * 0.1, 3), round(floor - height, 1), round(width * 0.8, 3), height
     )
 
 

@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
 from datasette import Response
-from markupsafe import Markup
 
-from archive.languages import Language
 from archive.moments import moment_text
 from archive.reading_room import addresses
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import not_found
-from archive.reading_room.timeline_picture import Bar, Lane, Mark, timeline
+from archive.reading_room.spread_picture import delay_words, spread_picture
 from archive.spreads import Order, SpreadPage, find_spread, list_spreads
 
 _EACH = 25
-_LANES = 25  # of the picture; the list below it has all
 _COLUMNS = ("place", "page_id", "site", "title", "published_at", "first_seen_at", "state", "likeness")
 
 
@@ -48,7 +43,7 @@ async def spread(asked: PageRequest) -> Any:
         pages=pages,
         count=count,
         sites=len({page.site for page in pages}),
-        picture=_picture(pages, asked.language),
+        picture=spread_picture(pages, asked.language),
         delays=[delay_words(page.at - pages[0].at, asked.language) for page in pages],
         asked_page=asked.name("page_id"),
     )
@@ -92,32 +87,6 @@ def _as_json(place: int, page: SpreadPage) -> dict[str, object]:
         "state": page.state,
         "likeness": None if page.likeness is None else round(page.likeness, 3),
     }
-
-
-def _picture(pages: Sequence[SpreadPage], language: Language) -> Markup:
-    """A line for each article, as long as it came after the first."""
-    name = "Ai đăng trước, ai đăng sau" if language == "vi" else "Who came first, and who later"
-    first = pages[0].at
-    lanes = [
-        Lane(
-            name=f"{place}. {page.site_name}",
-            bars=[Bar(start=first, end=page.at, kind="between", words=delay_words(page.at - first, language))],
-            marks=[Mark(at=page.at, kind="first" if place == 1 else "moved", words=page.title)],
-        )
-        for place, page in enumerate(pages[:_LANES], 1)
-    ]
-    return timeline(lanes, name=name, language=language, zone=pages[0].timezone)
-
-
-def delay_words(delay: timedelta, language: Language) -> str:
-    """Return how long after the first something came: days and hours, or hours and minutes."""
-    minutes = int(delay.total_seconds()) // 60
-    days, hours = divmod(minutes // 60, 24)
-    parts = [(days, "ngày", "d"), (hours, "giờ", "h"), (0 if days else minutes % 60, "phút", "min")]
-    said = [f"{count} {vi if language == 'vi' else en}" for count, vi, en in parts if count]
-    if not said:
-        return "cùng lúc" if language == "vi" else "at the same time"
-    return f"sau {' '.join(said)}" if language == "vi" else f"{' '.join(said)} later"
 
 
 _ONE = r"/analysis/spread/(?P<page_id>[^/]+?)"
