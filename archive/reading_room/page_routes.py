@@ -33,6 +33,7 @@ from archive.reading_room import (
     raw_parts,
     robots_page,
     search_page,
+    sentence_page,
     site_page,
     sites_page,
     spread_page,
@@ -69,6 +70,7 @@ _PAGES: tuple[Routes, ...] = (
     gone_page.ROUTES,
     ops_page.ROUTES,
     ops_actions.ROUTES,
+    sentence_page.ROUTES,
     analysis_page.ROUTES,
     spread_page.ROUTES,
 )

@@ -18,6 +18,7 @@ _QUOTES = str.maketrans("“”„«»", '"' * 5)  # as a word processor or a ph
 _STROKES = str.maketrans("đĐðÐ", "dDdD")
 _MOST_CHARACTERS = 400  # of a query; more is no search but an accident
 _MOST_TERMS = 32
+_LONGEST_SENTENCE = 1000  # letters
 _NOTHING = '""'  # a query that is well formed and finds nothing
 _QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
@@ -59,6 +60,21 @@ def phrase_query(typed: str | None) -> str | None:
     """Return an FTS5 query for the words that a reader *typed*, side by side in that order; None for fewer than two."""
     words = [word for term, is_prefix in _terms(typed) if not is_prefix for word in _WORD.findall(term)]
     return f'"{" ".join(words)}"' if len(words) > 1 else None
+
+
+def sentence_query(typed: str) -> tuple[str, str] | None:
+    """Return an FTS5 query for a whole sentence, and its words as :func:`folded_sentence` has them; None for no words.
+
+    A long one is looked for by its first words: whether all of it stands in a text is for the caller to see.
+    """
+    text = _UNUSABLE.sub(" ", typed)[:_LONGEST_SENTENCE]
+    words = folded_words(text)
+    return (f'"{" ".join(words[:_MOST_TERMS])}"', folded_sentence(text)) if words else None
+
+
+def folded_sentence(text: str) -> str:
+    """Return the words of *text*, a blank before and after each, so that whole words are found in whole words."""
+    return f" {' '.join(folded_words(text))} "
 
 
 def folded_words(text: str) -> list[str]:
