@@ -101,11 +101,16 @@ def test_states_and_outcomes_are_said_in_both_languages(door: Door) -> None:
     assert "partial <small>một phần</small>" in door.get("/archive/runs").text
 
 
-def test_the_home_page_has_the_search_box_the_sites_and_every_table(door: Door) -> None:
+def test_the_first_page_has_the_search_box_and_leads_to_every_part_of_the_room(door: Door) -> None:
     home = door.get("/").text
-    assert '<form class="home-search" action="/archive/search"' in home
-    assert '<a href="/archive/pages?site=muong">' in home
-    assert [name for name in (*TABLES, *QUERIES) if f'href="/archive/{name}"' not in home] == []
+    assert '<form class="home-search" action="/search"' in home
+    links = set(re.findall(r'href="([^"]*)"', home))
+    assert {"/changes", "/gone", "/analysis", "/feed.atom", "/site/muong", "/site/ban", "/archive"} <= links
+
+
+def test_every_table_and_query_is_found_from_the_tables_page(door: Door) -> None:
+    tables = door.get("/archive").text
+    assert [name for name in (*TABLES, *QUERIES) if f'href="/archive/{name}' not in tables] == []
 
 
 def test_every_link_of_the_menu_and_home_leads_somewhere(door: Door) -> None:

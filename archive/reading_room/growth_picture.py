@@ -29,6 +29,7 @@ class GrowthPicture:
 
     steps: Sequence[Growth]
     by_month: bool
+    most: int  # what the height of the square stands for
     articles: str
     versions: str
 
@@ -41,7 +42,7 @@ def growth_picture(nights: Sequence[Night], *, articles: int, versions: int) -> 
         return None
     most = max(*(step.versions for step in steps), 1)
     lines = [_points([getattr(step, name) for step in steps], most) for name in ("articles", "versions")]
-    return GrowthPicture(steps, by_month, *lines)
+    return GrowthPicture(steps, by_month, most, *lines)
 
 
 def _steps(nights: Sequence[Night], *, by_month: bool, articles: int, versions: int) -> list[Growth]:

@@ -15,7 +15,7 @@ _STATES: dict[NightState, tuple[str, str]] = {
     NightState.FAILED: ("thất bại", "failed"),
     NightState.RUNNING: ("đang thu thập", "running"),
     NightState.SKIPPED: ("bỏ qua, không đọc", "skipped, not read"),
-    NightState.IMPORTED: ("nhập từ tệp, không rõ đủ hay thiếu", "imported, not known whether all of it"),
+    NightState.IMPORTED: ("nhập từ tệp", "imported"),
     NightState.NONE: ("không có lượt thu thập", "no run"),
 }
 # Name of a count → Vietnamese, English singular, English plural.

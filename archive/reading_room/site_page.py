@@ -62,6 +62,7 @@ async def site_page(asked: PageRequest) -> Any:
         latest=nights[::-1][:_LATEST_SHOWN],
         short=short[::-1][:_SHORT_SHOWN],
         more_short=len(short) > _SHORT_SHOWN,
+        imported=any(night.state is NightState.IMPORTED for night in nights),
         growth=growth,
         all_states=states_in_words(view.nights, language),
         sentence=_sentence(asked, view),
