@@ -23,7 +23,8 @@ from archive.reading_room.timeline_picture import Bar, BarKind, Lane, timeline
 
 # Articles that the picture shows; the table has them all.
 _MOST_DRAWN = 20
-_NAME_LETTERS = 44
+# Both names of a bar fit on a phone.
+_TITLE_LETTERS, _SITE_LETTERS = 26, 18
 _COLUMNS = ("page_id", "site", "title", "first_version", "last_version", "appeared_at", "seen_at", "ended_at", "ending")
 _COLUMNS_MORE = ("text", "address")
 
@@ -78,11 +79,14 @@ def _picture(asked: PageRequest, life: Life) -> Markup:
 
 def _lane(asked: PageRequest, home: Home) -> Lane:
     title = home.title or asked.say("(không có tiêu đề)", "(no headline)")
-    name = f"{home.site_name}: {title}"
     return Lane(
-        name=name if len(name) <= _NAME_LETTERS else name[: _NAME_LETTERS - 1] + "…",
+        name=f"{_short(title, _TITLE_LETTERS)} · {_short(home.site_name, _SITE_LETTERS)}",
         bars=[bar for stay in home.stays for bar in _bars(asked, home, stay)],
     )
+
+
+def _short(text: str, letters: int) -> str:
+    return text if len(text) <= letters else f"{text[: letters - 1].rstrip()}…"
 
 
 def _bars(asked: PageRequest, home: Home, stay: Stay) -> Iterator[Bar]:
