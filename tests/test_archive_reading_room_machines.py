@@ -10,6 +10,8 @@ from urllib.robotparser import RobotFileParser
 
 import pytest
 
+from archive.reading_room.api_forms import GROUPS
+from archive.reading_room.page_routes import page_routes
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_nights import exported
@@ -34,6 +36,28 @@ def test_every_example_of_the_list_works_on_this_very_archive(door: Door) -> Non
     assert len(examples) > 20
     answers = {path: door.get(path.replace("&amp;", "&")).status_code for path in examples}
     assert {path for path, status in answers.items() if status not in (200, 302)} == set()
+
+
+FILLED = {"ID": "abc", "N": "1", "M": "2", "SITE": "ban", "CAPTURE": "5", "URL": "http://x.test/", "WORDS": "chữ"}
+DOCUMENTED = [form.path for group in GROUPS for form in group.forms]
+# What has an ending, or is a protocol of machines, is an address for programs.
+FOR_PROGRAMS = re.compile(r"\\\.[\w\\.()?<>|]+\$$|/time(?:gate|map)/")
+
+
+def filled(path: str) -> str:
+    return re.sub(r"\b[A-Z]+\b", lambda word: FILLED.get(word.group(), "most-changed"), path.partition("?")[0])
+
+
+def test_every_address_for_programs_is_on_the_list() -> None:
+    told = [filled(path) for path in DOCUMENTED]
+    patterns = [pattern for pattern, _ in page_routes() if FOR_PROGRAMS.search(pattern)]
+    assert len(patterns) > 20
+    assert [pattern for pattern in patterns if not any(re.match(pattern, path) for path in told)] == []
+
+
+def test_the_documentation_tells_the_same_addresses() -> None:
+    words = (Path(__file__).parents[1] / "docs" / "api.md").read_text(encoding="utf-8")
+    assert [path for path in DOCUMENTED if f"`{path}`" not in words] == []
 
 
 def test_the_list_is_told_in_both_languages_and_of_an_empty_archive_too(door: Door, tmp_path: Path) -> None:

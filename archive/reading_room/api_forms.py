@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One address; words in capitals stand for what a program fills in: ID, N, M, SITE, CAPTURE, URL."""
+    """One address; words in capitals stand for what a program fills in."""
 
     path: str
     vi: str
@@ -47,6 +47,7 @@ GROUPS = (
             Form("/article/ID/version/N/cite.ris", "RIS", "RIS"),
             Form("/article/ID/version/N/cite.csl.json", "CSL-JSON", "CSL-JSON"),
             Form("/article/ID/version/N/cite.txt", "chữ thường", "plain text"),
+            Form("/article/ID/version/N/cite.zip", "gói bằng chứng tự kiểm được", "the proof, which checks itself"),
         ),
     ),
     Group(
@@ -60,6 +61,8 @@ GROUPS = (
             Form("/opensearch.xml", "để thêm vào ô tìm của trình duyệt", "OpenSearch, for a browser's search box"),
             Form("/changes.csv", "thay đổi, CSV", "changes as CSV"),
             Form("/changes.json", "thay đổi, JSON", "changes as JSON"),
+            Form("/changes.atom", "thay đổi, Atom", "changes as Atom"),
+            Form("/changes.feed.json", "thay đổi, JSON Feed", "changes as JSON Feed"),
             Form("/gone.csv", "bài đã gỡ, CSV", "pages taken down as CSV"),
             Form("/gone.json", "bài đã gỡ, JSON", "pages taken down as JSON"),
         ),
@@ -68,10 +71,10 @@ GROUPS = (
         "Nguồn tin",
         "Feeds",
         (
-            Form(
-                "/feed.atom", "mọi thay đổi, Atom; thêm ?site=SITE cho một trang tin", "all changes, Atom; ?site=SITE"
-            ),
+            Form("/feed.atom", "mọi thay đổi, Atom", "all changes, Atom"),
             Form("/feed.json", "mọi thay đổi, JSON Feed", "all changes, JSON Feed"),
+            Form("/site/SITE/feed.atom", "một trang tin, Atom", "one site, Atom"),
+            Form("/site/SITE/feed.json", "một trang tin, JSON Feed", "one site, JSON Feed"),
         ),
     ),
     Group(
@@ -80,6 +83,20 @@ GROUPS = (
         (
             Form("/sites.json", "các trang tin", "the sites"),
             Form("/site/SITE.json", "một trang tin: từng đêm, mục, độ phủ", "one site: nights, sections, coverage"),
+        ),
+    ),
+    Group(
+        "Phân tích; NAME là tên một câu hỏi ở trang Phân tích",
+        "Analysis; NAME is one of the questions of that page",
+        (
+            Form("/analysis/NAME.csv", "trả lời, CSV", "the answer as CSV"),
+            Form("/analysis/NAME.json", "trả lời, JSON", "the answer as JSON"),
+            Form("/analysis/NAME.vl.json", "biểu đồ, dạng Vega-Lite", "the plot, as Vega-Lite"),
+            Form("/analysis/NAME.svg", "biểu đồ, dạng SVG", "the plot, as SVG"),
+            Form("/analysis/sentence.json?q=WORDS", "đời của một câu, JSON", "the life of a sentence as JSON"),
+            Form("/analysis/sentence.csv?q=WORDS", "đời của một câu, CSV", "the life of a sentence as CSV"),
+            Form("/analysis/spread/ID.json", "bài lan đi đâu, JSON", "where an article spread, as JSON"),
+            Form("/analysis/spread/ID.csv", "bài lan đi đâu, CSV", "where an article spread, as CSV"),
         ),
     ),
     Group(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,8 @@ _EXAMPLE = """
     LEFT JOIN captures AS c ON c.id = v.capture AND c.warc_file IS NOT NULL
     ORDER BY c.id IS NULL, p.version = 1, p.seq DESC LIMIT 1
 """
+
+_TO_FILL = re.compile(r"\b(?:ID|NAME|SITE|CAPTURE|URL|WORDS)\b")
 
 
 async def api(asked: PageRequest) -> Any:
@@ -36,6 +39,7 @@ def _example(connection: sqlite3.Connection) -> Mapping[str, str]:
         "/article/ID": addresses.article_path(page_id),
         "/compare/N..M": f"/compare/{max(number - 1, 1)}..{number}",
         "/version/N": f"/version/{number}",
+        "/analysis/NAME": "/analysis/most-changed",
         "/site/SITE": addresses.site_path(site),
         "/timegate/URL": addresses.timegate_path(url),
         "/timemap/link/URL": addresses.timemap_path(url),
@@ -48,7 +52,7 @@ def _filled(path: str, example: Mapping[str, str]) -> str | None:
     """*path* with the example in it; None where the example has nothing for one of its words."""
     for words, meant in example.items():
         path = path.replace(words, meant)
-    return None if any(word in path for word in ("/ID", "/SITE", "/CAPTURE", "/URL")) else path
+    return None if _TO_FILL.search(path) else path
 
 
 ROUTES = ((r"/api$", api),)
