@@ -6,40 +6,65 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from typing import NamedTuple
 
 from archive.difference_records import ChangeKind
+from archive.name_words import is_mostly_names, names_in
 from archive.spelling import without_tone_style
-from archive.text_tokens import Token
+from archive.text_tokens import NOT_CURRENCY_BEFORE, Token
 
-_NEGATIONS = frozenset(("không", "chưa", "chẳng", "chả", "đừng", "chớ"))
-# "không" also means air, space or zero: these compounds deny nothing.
-_AIR_AFTER = frozenset(("khí", "gian", "quân", "trung", "phận", "tưởng"))
-_AIR_BEFORE = frozenset(("hàng", "phòng", "tầng", "trên", "hư", "số"))
+NEGATIONS = frozenset(("không", "chưa", "chẳng", "chả", "đừng", "chớ"))
+# Compounds that deny nothing: "không" also means air, space or zero, "chả" a dish; "chẳng hạn" is "for example".
+_DENIES_NOTHING_BEFORE = {
+    "không": frozenset(("khí", "gian", "quân", "trung", "phận", "tưởng")),
+    "chả": frozenset(("giò", "lụa", "cá", "nem", "cua", "mực")),
+    "chẳng": frozenset(("hạn", "may")),
+}
+_DENIES_NOTHING_AFTER = {
+    "không": frozenset(("hàng", "phòng", "tầng", "trên", "hư", "số")),
+    "chả": frozenset(("bún", "nem")),
+}
 _NUMBER_WORDS = frozenset("một hai ba bốn tư năm lăm sáu bảy tám chín mười mươi trăm nghìn ngàn triệu tỷ tỉ".split())
-_SENTENCE_STARTS = frozenset('.!?…:;"“”‘’«»()[]-–—•*+|/')
-_CLAUSE_WORDS = 8  # longer than this, what was put in or taken out is a statement, not a word of one
+_WEEKDAYS = frozenset("hai ba tư năm sáu bảy nhật chủ thứ".split())
+# "thứ" counts ("lần thứ hai") unless a part of the day or the like stands before it.
+_BEFORE_A_WEEKDAY = frozenset("sáng trưa chiều tối đêm ngày vào hôm từ đến tới và đầu cuối".split())
+_BEFORE_AN_ORDINAL = frozenset("lần hạng giải khóa khoá đứng xếp kỳ".split())
 _MARKS = re.compile("[\u0300-\u036f]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _SPACE = re.compile(r"\s+")
+_DASHES = re.compile(r"\s*[-–—]\s*")
 _FACTS = (ChangeKind.MONEY, ChangeKind.NUMBER, ChangeKind.DATE)
 
 
-def kind_of(old: Sequence[Token], new: Sequence[Token], before: Token | None, after: Token | None) -> ChangeKind:
-    """Say what it means that *old* became *new* between *before* and *after*; the most meaningful kind wins."""
+class Surroundings(NamedTuple):
+    """What stands on both sides of a change, the nearest token last in *before* and first in *after*."""
+
+    before: Sequence[Token]
+    after: Sequence[Token]
+
+    @property
+    def last(self) -> Token | None:
+        """The token before the change; None at the beginning."""
+        return self.before[-1] if self.before else None
+
+    @property
+    def next(self) -> Token | None:
+        """The token after the change; None at the end."""
+        return self.after[0] if self.after else None
+
+
+def kind_of(old: Sequence[Token], new: Sequence[Token], around: Surroundings) -> ChangeKind:
+    """Say what it means that *old* became *new*; the most meaningful kind wins."""
     written = _way_of_writing(old, new)
     if written is not None:
         return written
-    is_clause = (not old or not new) and len(old) + len(new) > _CLAUSE_WORDS
-    if is_clause:
-        return ChangeKind.WORD
-    if _negations(old, before, after) != _negations(new, before, after):
+    if _negations(old, around) != _negations(new, around):
         return ChangeKind.NEGATION
     facts = {token.fact for token in (*old, *new)}
     for fact in _FACTS:
         if fact in facts:
             return fact
-    return _kind_of_words(old, new, before, after)
+    return _kind_of_words(old, new, around)
 
 
 def _way_of_writing(old: Sequence[Token], new: Sequence[Token]) -> ChangeKind | None:
@@ -62,54 +87,73 @@ def _joined(tokens: Sequence[Token]) -> str:
 
 
 def _facts_of(tokens: Sequence[Token]) -> list[str]:
-    return [token.text for token in tokens if token.fact is not None]
+    """The facts as they count: one kind of dash is as good as another."""
+    return [_DASHES.sub("-", token.text) for token in tokens if token.fact is not None]
 
 
-def _negations(tokens: Sequence[Token], before: Token | None, after: Token | None) -> Counter[str]:
-    words = [before, *tokens, after]
+def _negations(tokens: Sequence[Token], around: Surroundings) -> Counter[str]:
+    words = ["" if token is None else token.text.casefold() for token in (around.last, *tokens, around.next)]
     found: Counter[str] = Counter()
-    for place, token in enumerate(tokens, 1):
-        word = token.text.casefold()
-        if word in _NEGATIONS and not (word == "không" and _is_air(words[place - 1], words[place + 1])):
+    for place, word in enumerate(words[1:-1], 1):
+        if (
+            word in NEGATIONS
+            and words[place + 1] not in _DENIES_NOTHING_BEFORE.get(word, ())
+            and words[place - 1] not in _DENIES_NOTHING_AFTER.get(word, ())
+        ):
             found[word] += 1
     return found
 
 
-def _is_air(before: Token | None, after: Token | None) -> bool:
-    return (after is not None and after.text.casefold() in _AIR_AFTER) or (
-        before is not None and before.text.casefold() in _AIR_BEFORE
-    )
-
-
-def _kind_of_words(old: Sequence[Token], new: Sequence[Token], before: Token | None, after: Token | None) -> ChangeKind:
-    a, b = [token for token in old if token.is_word], [token for token in new if token.is_word]
-    if a and b and all(token.text.casefold() in _NUMBER_WORDS for token in (*a, *b)):
-        return ChangeKind.NUMBER
+def _kind_of_words(old: Sequence[Token], new: Sequence[Token], around: Surroundings) -> ChangeKind:
+    a, b = _words(old), _words(new)
+    if a and b and _is_weekday(a, around) and _is_weekday(b, around):
+        return ChangeKind.DATE
+    is_named = is_mostly_names(old, around.last, around.next) or is_mostly_names(new, around.last, around.next)
+    if a and b and _are_numbers(a) and _are_numbers(b) and not is_named:
+        return ChangeKind.MONEY if _are_amounts(around) else ChangeKind.NUMBER
     plain_a, plain_b = _plain(a), _plain(b)
-    if plain_a.casefold() != plain_b.casefold() or plain_a == plain_b:
-        if _is_name(old, before, after) or _is_name(new, before, after):
-            return ChangeKind.NAME
-        if plain_a.casefold() == plain_b.casefold() and plain_a:
-            return ChangeKind.DIACRITICS
-    return ChangeKind.WORD
+    if plain_a.casefold() == plain_b.casefold() and plain_a != plain_b:
+        return ChangeKind.WORD  # nothing but capitals
+    if is_named or _names(old, around) != _names(new, around):
+        return ChangeKind.NAME
+    return ChangeKind.DIACRITICS if plain_a and plain_a == plain_b else ChangeKind.WORD
 
 
-def _plain(words: Sequence[Token]) -> str:
-    """The words without any mark."""
-    text = " ".join(token.text for token in words).replace("đ", "d").replace("Đ", "D")
-    return _MARKS.sub("", unicodedata.normalize("NFD", text))
+def _words(tokens: Sequence[Token]) -> list[str]:
+    return [token.text for token in tokens if token.is_word]
 
 
-def _is_name(tokens: Sequence[Token], before: Token | None, after: Token | None) -> bool:
-    """Say whether at least half of the words are capitalised for another reason than the start of a sentence."""
-    words = [token for token in tokens if token.is_word]
-    if not words:
+def _are_numbers(words: Sequence[str]) -> bool:
+    return all(word.casefold() in _NUMBER_WORDS for word in words)
+
+
+def _are_amounts(around: Surroundings) -> bool:
+    """Say whether numbers in words count money: "đồng" follows, and begins no other word."""
+    words = [token.text.casefold() for token in around.after]
+    while words and words[0] in _NUMBER_WORDS:
+        words = words[1:]
+    return words[:1] == ["đồng"] and NOT_CURRENCY_BEFORE.isdisjoint(words[1:2])
+
+
+def _is_weekday(words: Sequence[str], around: Surroundings) -> bool:
+    line = [token.text.casefold() for token in around.before[-2:]] + [word.casefold() for word in words]
+    own = line[len(line) - len(words) :]
+    if not set(own) <= _WEEKDAYS:
         return False
-    line = [before, *tokens, after]
-    names = 0
-    for (earlier, token), later in zip(pairwise(line), line[2:], strict=False):
-        if token is None or not token.is_word or not token.text[0].isupper():
-            continue
-        starts_sentence = earlier is None or (earlier.is_sign and earlier.text in _SENTENCE_STARTS)
-        names += not starts_sentence or (later is not None and later.is_word and later.text[0].isupper())
-    return 2 * names >= len(words)
+    if own == ["chủ", "nhật"]:
+        return True
+    place = next((place for place, word in enumerate(line) if word == "thứ"), None)
+    if place is None or place + 1 >= len(line):
+        return False
+    earlier = line[place - 1] if place else ""
+    return earlier in _BEFORE_A_WEEKDAY or (words[-1][0].isupper() and earlier not in _BEFORE_AN_ORDINAL)
+
+
+def _names(tokens: Sequence[Token], around: Surroundings) -> Counter[str]:
+    return Counter(names_in(tokens, around.last, around.next))
+
+
+def _plain(words: Sequence[str]) -> str:
+    """The words without any mark."""
+    text = " ".join(words).replace("đ", "d").replace("Đ", "D")
+    return _MARKS.sub("", unicodedata.normalize("NFD", text))

@@ -10,10 +10,10 @@ from archive.difference_records import ChangeKind
 _NUMBER = r"\d+(?:[.,]\d+)*"
 _SCALE = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn)"
 # "đồng" is the currency only where it does not begin another word: đồng chí, đồng nghiệp, đồng bào …
-_CURRENCY = (
-    r"(?:đồng(?!\s+(?:chí|nghiệp|bào|đội|hồ|phục|hương|môn|minh|tác|phạm|đều|lòng|thời|loạt|ý|tình|hành|chủ|diễn|giải)\b)"
-    r"|đ|₫|vnđ|vnd|usd|đô[ -]la|euro|eur)(?!\w)"
+NOT_CURRENCY_BEFORE = frozenset(
+    "chí nghiệp bào đội hồ phục hương môn minh tác phạm đều lòng thời loạt ý tình hành chủ diễn giải".split()
 )
+_CURRENCY = rf"(?:đồng(?!\s+(?:{'|'.join(sorted(NOT_CURRENCY_BEFORE))})\b)|đ|₫|vnđ|vnd|usd|đô[ -]la|euro|eur)(?!\w)"
 _RANGE = rf"{_NUMBER}(?:\s*(?:-|–|đến)\s*{_NUMBER})?"
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])"
@@ -27,7 +27,8 @@ _TOKEN = re.compile(
     | (?P<long_date>{_DAY}\s+tháng\s+{_MONTH}(?:\s+năm\s+\d{{4}})?(?!\d))           # 5 tháng 3 năm 2024
     | (?P<full_date>{_DAY}(?P<sign>[/.-]){_MONTH}(?P=sign)(?:{_YEAR}|\d\d)(?!\d))   # 05/3/2024
     | (?P<years>{_YEAR}\s*[-–—]\s*{_YEAR}(?!\d))                                    # 2023-2028
-    | (?P<clock>\d{{1,2}}(?:\s*(?:h|:)\s*\d\d|h(?!\w)|\s+giờ\s+\d{{1,2}}(?:\s+phút)?)(?![\d:]))   # 14h30
+    | (?P<clock>\d{{1,2}}(?:\s*(?:h|:)\s*\d\d|h(?!\w)|\s+giờ\s+\d{{1,2}}(?:\s+phút)?
+        |\s+giờ(?=\s+(?:sáng|trưa|chiều|tối|đêm|khuya|kém|rưỡi)\b))(?![\d:]))             # 14h30, 7 giờ sáng
     | (?P<money>\$\s?{_NUMBER}|(?:{_RANGE}\s*{_SCALE}\s+)*{_RANGE}\s*(?:{_SCALE}(?:\s+|(?=đ)))?{_CURRENCY})
     | (?P<scaled>{_RANGE}\s*{_SCALE}(?!\w))                                         # 4 triệu: money by its context
     | (?P<month_year>{_MONTH}(?:/|\s+năm\s+){_YEAR}(?!\d))                          # (tháng) 3/2024
@@ -52,8 +53,10 @@ _BEFORE_MONEY = frozenset(
     "giá phí lương tiền thưởng trợ cấp suất mức chi thu vốn quỹ nợ vay quà đóng góp tặng trao khoản thuế bạc".split()
 )
 _BEFORE_A_YEAR = frozenset("năm kỳ đoạn khóa khoá học từ đến".split())
+_BEFORE_A_SHORT_DATE = {"mùng": 30, "mồng": 30, "quý": 4, "lúc": 24, "hồi": 24}  # and the largest number behind it
 _BEFORE_AN_ORDINAL = frozenset("thứ lần khóa khoá quý chương phần hạng kỳ".split())
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_SHORT_AMOUNT = re.compile(r"[\d.,]+(?:k|tr)", re.IGNORECASE)
 _WHOLE_YEAR = re.compile(_YEAR)
 _WHOLE_MONTH = re.compile(_MONTH)
 
@@ -93,7 +96,9 @@ def _roman_number(word: str, before: list[Token]) -> ChangeKind | None:
         and before[-1].text.casefold() in _BEFORE_AN_ORDINAL
         and _ROMAN.fullmatch(word) is not None
     )
-    return ChangeKind.NUMBER if is_ordinal else None
+    if not is_ordinal:
+        return None
+    return ChangeKind.DATE if before[-1].text.casefold() == "quý" else ChangeKind.NUMBER
 
 
 def _fact(kind: str, text: str, before: list[Token]) -> ChangeKind | None:
@@ -102,7 +107,7 @@ def _fact(kind: str, text: str, before: list[Token]) -> ChangeKind | None:
     if kind in _SURE:
         return _SURE[kind]
     words = [token.text.casefold() for token in before[-4:]]
-    if kind == "scaled":
+    if kind == "scaled" or _SHORT_AMOUNT.fullmatch(text):
         return ChangeKind.MONEY if _BEFORE_MONEY.intersection(words) else ChangeKind.NUMBER
     return ChangeKind.DATE if _is_date(kind, text, words[-1] if words else "") else ChangeKind.NUMBER
 
@@ -112,6 +117,8 @@ def _is_date(kind: str | None, text: str, last: str) -> bool:
         return last in ("tháng", "quý", "tết") or "năm" in text.casefold()
     if kind == "day_month":
         return last in _BEFORE_A_DAY
+    if last in _BEFORE_A_SHORT_DATE:
+        return text.isdecimal() and int(text[:3]) <= _BEFORE_A_SHORT_DATE[last]
     if last in ("tháng", "ngày"):
         return _WHOLE_MONTH.fullmatch(text) is not None or (last == "ngày" and text.isdecimal() and int(text[:3]) <= 31)
     return last in _BEFORE_A_YEAR and _WHOLE_YEAR.fullmatch(text) is not None

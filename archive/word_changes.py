@@ -8,13 +8,16 @@ from typing import NamedTuple
 
 from rapidfuzz.distance import LCSseq
 
-from archive.change_kinds import kind_of
+from archive.change_kinds import NEGATIONS, Surroundings, kind_of
 from archive.difference_records import ChangeKind, Segment
+from archive.name_words import is_capital
 from archive.spelling import without_tone_style
 from archive.text_tokens import Token, read_tokens
 
 # Bits of the alignment's table (128 MB); texts beyond it (over 30,000 words in one paragraph) count as exchanged whole.
 _TABLE_BITS = 1 << 30
+_BETWEEN = 3  # tokens that two changes of one place may have between them
+_NEAR = 4  # tokens on either side of a change that tell what it is about
 _LONG = 2_000  # characters of a paragraph that is cut at its equal sentences first
 _SENTENCE = re.compile(r".*?[.!?…;]\s+|.+\Z", re.DOTALL)
 
@@ -105,21 +108,41 @@ def _runs(a: Sequence[Token], b: Sequence[Token], at_a: int, at_b: int, size: in
 
 
 def _joined_rewrites(blocks: Sequence[_Block], a: Sequence[Token], b: Sequence[Token]) -> list[_Block]:
-    """Join two long changes over the few words between them: a rewritten clause is one place, not five."""
+    """Join two changes over the few words between them: a rewritten clause is one place, and so is a name."""
     joined: list[_Block] = []
     for block in blocks:
         joined.append(block)
         if not block.equal and len(joined) >= 3:
             first, between, last = joined[-3:]
-            words = sum(token.is_word for token in a[between.a : between.a_end])
-            few = 2 * words <= min(first.size, last.size) and min(first.size, last.size) >= 2
-            if few and not _has_fact(first, a, b) and not _has_fact(last, a, b) and between.size <= 3:
+            if _is_rewrite(first, between, last, a, b) or _is_one_name(first, between, last, a, b):
                 joined[-3:] = [_Block(False, first.a, last.a_end, first.b, last.b_end)]
     return joined
 
 
+def _is_rewrite(first: _Block, between: _Block, last: _Block, a: Sequence[Token], b: Sequence[Token]) -> bool:
+    words = sum(token.is_word for token in a[between.a : between.a_end])
+    smaller = min(first.size, last.size)
+    is_short = between.size <= _BETWEEN and 2 * words <= smaller
+    return smaller >= 2 and is_short and not _has_fact(first, a, b) and not _has_fact(last, a, b)
+
+
+def _is_one_name(first: _Block, between: _Block, last: _Block, a: Sequence[Token], b: Sequence[Token]) -> bool:
+    """Nguyễn Thị Hoa → Trần Thị Lan."""
+    if between.size > _BETWEEN or max(first.size, last.size) > _BETWEEN:
+        return False
+    return all(
+        is_capital(token)
+        for side, start, end in ((a, first.a, last.a_end), (b, first.b, last.b_end))
+        for token in side[start:end]
+    )
+
+
 def _has_fact(block: _Block, a: Sequence[Token], b: Sequence[Token]) -> bool:
-    return any(token.fact for token in (*a[block.a : block.a_end], *b[block.b : block.b_end]))
+    """Say whether there is anything in it that is told by itself: a number, a negation, a name."""
+    return any(
+        token.fact or token.text.casefold() in NEGATIONS or is_capital(token)
+        for token in (*a[block.a : block.a_end], *b[block.b : block.b_end])
+    )
 
 
 def _with_facts_apart(blocks: Sequence[_Block], a: Sequence[Token], b: Sequence[Token]) -> Iterator[_Block]:
@@ -127,7 +150,7 @@ def _with_facts_apart(blocks: Sequence[_Block], a: Sequence[Token], b: Sequence[
     for block in blocks:
         facts_a = [place for place in range(block.a, block.a_end) if a[place].fact]
         facts_b = [place for place in range(block.b, block.b_end) if b[place].fact]
-        if block.equal or [a[place].fact for place in facts_a] != [b[place].fact for place in facts_b]:
+        if block.equal or not _are_opposite(block, a, b, facts_a, facts_b):
             yield block
             continue
         at_a, at_b = block.a, block.b
@@ -141,6 +164,19 @@ def _with_facts_apart(blocks: Sequence[_Block], a: Sequence[Token], b: Sequence[
             yield _Block(False, at_a, block.a_end, at_b, block.b_end)
 
 
+def _are_opposite(
+    block: _Block, a: Sequence[Token], b: Sequence[Token], facts_a: Sequence[int], facts_b: Sequence[int]
+) -> bool:
+    """Say whether the facts of both sides stand opposite each other; not where only a space came into one of them."""
+    if [a[place].fact for place in facts_a] != [b[place].fact for place in facts_b]:
+        return False
+    return "".join(_bare(a, block.a, block.a_end)) != "".join(_bare(b, block.b, block.b_end))
+
+
+def _bare(tokens: Sequence[Token], start: int, end: int) -> Iterator[str]:
+    return (part for token in tokens[start:end] for part in token.text.split())
+
+
 def _segments_of_block(block: _Block, a: Sequence[Token], b: Sequence[Token]) -> Iterator[Segment]:
     old, new = a[block.a : block.a_end], b[block.b : block.b_end]
     if block.equal:
@@ -151,9 +187,8 @@ def _segments_of_block(block: _Block, a: Sequence[Token], b: Sequence[Token]) ->
             else:
                 yield Segment(old=left.space + left.text, new=right.space + right.text)
         return
-    before = a[block.a - 1] if block.a else None
-    after = a[block.a_end] if block.a_end < len(a) else None
-    kind = kind_of(old, new, before, after)
+    around = Surroundings(a[max(0, block.a - _NEAR) : block.a], a[block.a_end : block.a_end + _NEAR])
+    kind = kind_of(old, new, around)
     text_old, text_new = _text(old), _text(new)
     # The space that both have before them is no part of what was exchanged.
     if old and new and old[0].space == new[0].space and old[0].space:
