@@ -16,7 +16,7 @@ from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_nights import exported
 from tests.archive_samples import BAN, MUONG, NIGHTS, fill
-from tests.reading_room_door import Door, opened
+from tests.reading_room_door import HERE, Door, opened
 
 
 @pytest.fixture(scope="module")
@@ -146,6 +146,13 @@ def test_search_engines_may_see_articles_and_nothing_that_is_computed(door: Door
 def test_an_address_that_leads_nowhere_is_refused_and_not_sent_on(door: Door, path: str) -> None:
     answer = door.get(path)
     assert (answer.status_code, answer.headers.get("location")) == (404, None)
+
+
+def test_two_slashes_at_the_beginning_make_no_link_to_another_host(door: Door) -> None:
+    answer = door.get(f"http://{HERE}//evil.example/x")
+    assert answer.status_code == 404
+    assert 'href="/evil.example/x?lang=en"' in answer.text
+    assert '"//evil' not in answer.text
 
 
 def test_a_slash_too_many_is_forgiven(door: Door) -> None:

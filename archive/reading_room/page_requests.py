@@ -96,7 +96,8 @@ class PageRequest:
     def here(self) -> str:
         """Return the path and query that were asked for, without the choice of a language."""
         kept = [(key, value) for key, value in self._asked if key != "lang"]
-        return str(self.request.path) + (f"?{urlencode(kept)}" if kept else "")
+        # Two slashes would make a link to another host of it.
+        return "/" + str(self.request.path).lstrip("/") + (f"?{urlencode(kept)}" if kept else "")
 
     @property
     def base(self) -> str:
