@@ -196,6 +196,11 @@ def test_pages_of_results_follow_each_other(tmp_path: Path) -> None:
     assert 'rel="next"' not in last
 
 
+def test_no_list_reaches_for_ever(door: Door) -> None:
+    assert "Về trang kết quả đầu" in answer(door, q="công", page=501)
+    assert len(list(csv.DictReader(io.StringIO(answer(door, ".csv", q="công", page=99999))))) == 5
+
+
 def test_a_browser_is_told_how_to_search(door: Door) -> None:
     root = ElementTree.fromstring(door.get("/opensearch.xml").text)  # noqa: S314 - our own
     templates = [url.get("template") or "" for url in root.iter("{http://a9.com/-/spec/opensearch/1.1/}Url")]

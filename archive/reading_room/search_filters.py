@@ -18,6 +18,7 @@ from archive.reading_room.shown import zone_of
 
 # As many articles are few: their numbers are held, and words looked for among them alone.
 FEW = 2000
+_RARE = 20_000
 _LAST = (1 << 42) - 1  # above every pages.seq, and its place in the index of past texts is still an integer
 
 
@@ -39,6 +40,7 @@ class Narrowing:
 
 
 _ALL = "p.merged_into IS NULL"
+_CHANGED = {"yes": "p.version > 1", "no": "p.version = 1"}
 
 
 def narrow(connection: sqlite3.Connection, query: Query) -> Narrowing:
@@ -49,20 +51,30 @@ def narrow(connection: sqlite3.Connection, query: Query) -> Narrowing:
             conditions.append(f"p.{name} = :{name}")
             values[name] = value
     if query.changed:
-        conditions.append("p.version > 1" if query.changed == "yes" else "p.version = 1")
-    narrowing = Narrowing(condition=" AND ".join(conditions), values=values, index=_index(query))
+        conditions.append(_CHANGED[query.changed])
+    narrowing = Narrowing(condition=" AND ".join(conditions), values=values, index=_index(connection, query))
     if query.first or query.last:
         narrowing = _between(connection, query, narrowing)
     return narrowing if narrowing.is_open else _counted(connection, narrowing)
 
 
-def _index(query: Query) -> str:
+def _index(connection: sqlite3.Connection, query: Query) -> str:
     """The index that leaves least to look through. SQLite has no statistics to choose by."""
     if query.state in ("missing", "gone"):
         return "INDEXED BY pages_site" if query.site else "INDEXED BY pages_state"
+    if query.changed and _are_rare(connection, query.changed):
+        return "INDEXED BY pages_version"
     if query.section:
         return "INDEXED BY pages_newest_of_section" if query.site else "INDEXED BY pages_section"
     return "INDEXED BY pages_newest_of_site" if query.site else "NOT INDEXED"
+
+
+def _are_rare(connection: sqlite3.Connection, changed: str) -> bool:
+    """Say whether so few articles were changed, or so few were not, that sorting them costs nothing."""
+    statement = f"""
+        SELECT count(*) FROM (SELECT 1 FROM pages AS p INDEXED BY pages_version WHERE {_CHANGED[changed]} LIMIT ?)
+    """  # noqa: S608 - constants
+    return int(connection.execute(statement, (_RARE,)).fetchone()[0]) < _RARE
 
 
 _REACH = """

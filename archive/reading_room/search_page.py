@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -17,6 +18,7 @@ from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.search_asked import Query, read_query
 from archive.reading_room.search_results import (
+    MOST_RESULTS,
     PER_PAGE,
     Found,
     FoundArticle,
@@ -27,8 +29,7 @@ from archive.reading_room.search_results import (
 from archive.reading_room.search_text import marked
 from archive.reading_room.shown import zone_of
 
-# How many results a spreadsheet, a program and a feed are given at once.
-MOST_ROWS = 10_000
+# How many results a program and a feed are given at once.
 _MOST_OBJECTS = 100
 _MOST_ENTRIES = 50
 _COLUMNS = (
@@ -53,7 +54,7 @@ async def search(asked: PageRequest) -> Any:
         previous=_form(query, page=query.page - 1) if query.page > 1 else None,
         further=_form(query, page=query.page + 1) if found.further else None,
         first_number=(query.page - 1) * PER_PAGE + 1,
-        most_rows=MOST_ROWS,
+        most_rows=MOST_RESULTS,
     )
 
 
@@ -68,9 +69,9 @@ def _form(query: Query, ending: str = "", *, page: int = 1) -> str:
 
 
 async def search_csv(asked: PageRequest) -> Any:
-    """Answer with the results as a table: all of them, up to MOST_ROWS."""
-    query, _ = read_query(asked)
-    found = await asked.read(partial(find_articles, query=query, most=MOST_ROWS, excerpts=False))
+    """Answer with the results as a table: all of them, up to MOST_RESULTS."""
+    query = replace(read_query(asked)[0], page=1)
+    found = await asked.read(partial(find_articles, query=query, most=MOST_RESULTS, excerpts=False))
     written = io.StringIO()
     writer = csv.DictWriter(written, _COLUMNS, extrasaction="ignore")
     writer.writeheader()

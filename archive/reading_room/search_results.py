@@ -15,6 +15,8 @@ from archive.reading_room.search_finding import Hit, find_hits
 from archive.reading_room.search_text import excerpt
 
 PER_PAGE = 20
+# No further than this does any list of results reach.
+MOST_RESULTS = 10_000
 _OPENING = 90  # letters
 
 
@@ -57,9 +59,11 @@ def find_articles(
 ) -> Found:
     """Return the results on a page of *query*, *most* on each; see :mod:`archive.reading_room.search_finding`."""
     offset = (query.page - 1) * most
+    if offset >= MOST_RESULTS:
+        return Found(articles=(), counted=0, more=False, further=False)
     hits = find_hits(connection, query, offset=offset, most=most)
     articles = [_article(connection, hit, query.words if excerpts else None) for hit in hits.shown]
-    further = hits.more or hits.counted > offset + most
+    further = (hits.more or hits.counted > offset + most) and offset + most < MOST_RESULTS
     return Found(articles=articles, counted=hits.counted, more=hits.more, further=further)
 
 
