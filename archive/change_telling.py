@@ -63,7 +63,11 @@ _WRITE = """
 
 def tell_version(connection: sqlite3.Connection, version_row: int, change: str, new: Article | None = None) -> None:
     """Write what the version with this row changed, within the caller's transaction; of no withdrawn page."""
-    telling = telling_of_version(connection, version_row, change, new)
+    write_telling(connection, version_row, change, telling_of_version(connection, version_row, change, new))
+
+
+def write_telling(connection: sqlite3.Connection, version_row: int, change: str, telling: Telling) -> None:
+    """Write what is known of the change that the version with this row made, within the caller's transaction."""
     words = [word for word in change.split("+") if word in KINDS]
     values = {
         "id": 2 * version_row,

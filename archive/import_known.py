@@ -14,8 +14,10 @@ class Standing(Enum):
     """How a file's history of a page stands to what is here."""
 
     NEW = auto()
-    KNOWN = auto()  # all of it is here
+    EQUAL = auto()  # the same is here
+    SHORTER = auto()  # more is here
     LONGER = auto()  # it goes on where an earlier import ends
+    CRAWLED = auto()  # it goes on as well, but runs have seen the page
     OTHERWISE = auto()  # the archive tells it otherwise
     WITHDRAWN = auto()
 
@@ -66,8 +68,8 @@ def standing_of(connection: sqlite3.Connection, page: ImportedPage, known: Known
     if any(not _same(one, other) for one, other in zip(told[:length], here[:length], strict=True)):
         return Standing.OTHERWISE
     if len(told) <= len(here):
-        return Standing.KNOWN
-    return Standing.LONGER if known.is_imported else Standing.OTHERWISE
+        return Standing.EQUAL if len(told) == len(here) else Standing.SHORTER
+    return Standing.LONGER if known.is_imported else Standing.CRAWLED
 
 
 def _same(told: tuple[int, str | None, str, str | None], here: tuple[int, str, str, str | None]) -> bool:

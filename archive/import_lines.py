@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from archive.changes_between import ORDER, joined
-from archive.digests import canonical_article, content_digest
+from archive.digests import canonical_digest
 from archive.import_values import Values
-from archive.moments import moment_text
 from archive.records import Article, Attachment, FoundBy, Image, State
 
 # Of a version whose line does not say by which rules it was read.
@@ -62,22 +61,25 @@ class ImportedLine:
         return frozenset((self.change or "").split("+"))
 
 
-def read_line(number: int, data: bytes) -> ImportedLine:
-    """Read one line of an export. Raises BadLineError."""
-    values = Values(number, data)
+def read_line(number: int, data: bytes, canonical_texts: dict[str, str]) -> ImportedLine:
+    """Read one line of an export. Raises BadLineError.
+
+    *canonical_texts*: what the texts of the same article's lines before are as they count; this line's are added.
+    """
+    values = Values(number, data, canonical_texts)
     version, change = values.whole("version"), _change(values)
     if version is None and change not in ABSENCES:
         values.refuse("version", "only a missing or gone line has none")
     if version is not None and change in ABSENCES:
         values.refuse("version", f"a {change} line has none")
-    first, last = values.moment("first_captured_at"), values.moment("last_captured_at")
+    first, last = values.moment_text("first_captured_at"), values.moment_text("last_captured_at")
     if first is None:
         values.refuse("first_captured_at", "a moment is needed")
     if last is not None and last < first:
         values.refuse("last_captured_at", "it is before first_captured_at")
     published_at = values.moment("published_at")
     offset = published_at.utcoffset() if published_at is not None else None
-    article = Article() if version is None else canonical_article(_article(values))
+    article = Article() if version is None else _article(values)
     return ImportedLine(
         number=number,
         site=values.matching("site", _SITE_ID, "the id of a site, like langson,"),
@@ -89,13 +91,13 @@ def read_line(number: int, data: bytes) -> ImportedLine:
         version=version,
         change=change,
         reverts=values.whole("reverts"),
-        digest=content_digest(article) if version is not None else "",
+        digest=canonical_digest(article) if version is not None else "",
         told_digest=values.optional("content_digest", _DIGEST, "sha256: and 64 hex digits"),
         payload_digest=values.optional("payload_digest", _DIGEST, "sha256: and 64 hex digits"),
         recipe=values.optional("recipe", _RECIPE, "a name without blanks") or RECIPE,
         found_by=FoundBy(values.word("found_by", _WAYS, FoundBy.LISTING.value)),
-        at=moment_text(first),
-        last_at=moment_text(first if last is None else last),
+        at=first,
+        last_at=first if last is None else last,
         visits=values.whole("visits") or 1,
         offset_minutes=None if offset is None else int(offset.total_seconds()) // 60,
     )

@@ -13,6 +13,7 @@ from archive.import_values import BadLineError
 # Bytes. The longest articles have a few hundred thousand; what never ends must not fill the memory.
 LONGEST_LINE = 64 << 20
 
+_VIETNAM = 7 * 60  # minutes
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -31,6 +32,15 @@ class ImportedPage:
         return [step.line for step in self.steps]
 
     @property
+    def clock(self) -> str:
+        """The zone by which the days of publication are told; Vietnam's where no line says."""
+        minutes = next((line.offset_minutes for line in self.lines if line.offset_minutes is not None), _VIETNAM)
+        if minutes == _VIETNAM or minutes % 60:
+            return "Asia/Ho_Chi_Minh"
+        # The signs of these names are turned round.
+        return f"Etc/GMT{-minutes // 60:+d}" if minutes else "Etc/GMT"
+
+    @property
     def latest(self) -> ImportedLine:
         """The line of its latest version."""
         return next(step.line for step in reversed(self.steps) if step.is_version)
@@ -45,6 +55,7 @@ class _Gathering:
     first: int = 0  # number of its first line
     read: int = 0
     is_whole: bool = True
+    canonical_texts: dict[str, str] = field(default_factory=dict)
 
 
 def read_pages(file: BinaryIO, complain: Callable[[BadLineError], None]) -> Iterator[ImportedPage]:
@@ -54,7 +65,7 @@ def read_pages(file: BinaryIO, complain: Callable[[BadLineError], None]) -> Iter
     """
     gathered, read = _Gathering(), 0
     for number, data, length in _lines(file):
-        line, page_id = _read(number, data, gathered.id, complain)
+        line, page_id = _read(number, data, gathered, complain)
         if page_id != gathered.id:
             yield from _finished(gathered, complain)
             gathered = _Gathering(id=page_id, first=number)
@@ -68,15 +79,15 @@ def read_pages(file: BinaryIO, complain: Callable[[BadLineError], None]) -> Iter
 
 
 def _read(
-    number: int, data: bytes, before: str | None, complain: Callable[[BadLineError], None]
+    number: int, data: bytes, before: _Gathering, complain: Callable[[BadLineError], None]
 ) -> tuple[ImportedLine | None, str | None]:
     """Return a line, None for a bad one, and the id of the article that it tells of."""
     try:
-        line = read_line(number, data)
+        line = read_line(number, data, before.canonical_texts)
     except BadLineError as error:
         complain(error)
         # Whose line it was cannot always be told: then the article *before* it may lack its end.
-        return None, error.page_id or before
+        return None, error.page_id or before.id
     return line, line.page_id
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 from urllib.parse import urlsplit
 
+from archive.digests import canonical, storable
 from archive.errors import LuuVetError
 from archive.moments import moment_text
 
@@ -17,6 +18,9 @@ _URL_CHARACTERS = 8000
 # SQLite would hold more; no page has so many versions, and none was visited so often.
 _LARGEST = 2**31 - 1
 _SHOWN_CHARACTERS = 60
+# Of any moment that a clock may be asked to tell in another zone.
+_YEARS = range(1900, 9000)
+_AS_STORED = "2024-08-12T07:05:00Z"
 
 
 class BadLineError(LuuVetError):
@@ -33,10 +37,14 @@ class BadLineError(LuuVetError):
 
 
 class Values:
-    """The keys of one line; every method raises BadLineError for a value that is none of its kind."""
+    """The keys of one line; every method raises BadLineError for a value that is none of its kind.
 
-    def __init__(self, number: int, data: bytes) -> None:
+    *canonical_texts*: texts of lines before, and what they are as they count; those of this line are added.
+    """
+
+    def __init__(self, number: int, data: bytes, canonical_texts: dict[str, str]) -> None:
         self.number = number
+        self._canonical_texts = canonical_texts
         self._values = self._read(data)
 
     def _read(self, data: bytes) -> dict[str, Any]:
@@ -58,11 +66,13 @@ class Values:
         raise BadLineError(self.number, f"{key}: {why}", page_id if isinstance(page_id, str) else None)
 
     def text(self, key: str) -> str | None:
-        """Return a text, None where there is none."""
+        """Return a canonical text, None where there is none."""
         value = self._values.get(key)
-        if value is not None and not isinstance(value, str):
+        if value is None:
+            return None
+        if not isinstance(value, str):
             self.refuse(key, f"a text is needed, not {_shown(value)}")
-        return value
+        return self._canonical(value) or None
 
     def matching(self, key: str, pattern: re.Pattern[str], needed: str) -> str:
         """Return a text that *pattern* matches whole; *needed* says what that is."""
@@ -98,10 +108,20 @@ class Values:
             return None
         try:
             moment = datetime.fromisoformat(value)
-            moment_text(moment)
-        except (ValueError, TypeError, OverflowError):
+            if moment.utcoffset() is None or moment.year not in _YEARS:
+                raise ValueError(value)
+        except (ValueError, TypeError):
             self.refuse(key, f"a moment with its offset is needed, like 2024-08-12T07:05:00Z, not {_shown(value)}")
         return moment
+
+    def moment_text(self, key: str) -> str | None:
+        """Return a moment as the archive stores it, None where there is none."""
+        moment = self.moment(key)
+        if moment is None:
+            return None
+        value: str = self._values[key]
+        is_stored_so = len(value) == len(_AS_STORED) and value[-1] == "Z" and value[10] == "T"
+        return value if is_stored_so else moment_text(moment)
 
     def address(self, key: str) -> str:
         """Return a web address."""
@@ -112,21 +132,27 @@ class Values:
         return tuple(dict.fromkeys(self._address(key, one) for one in self._list(key)))
 
     def texts(self, key: str) -> tuple[str, ...]:
-        """Return a list of texts, empty where there is none."""
+        """Return a list of canonical texts without the empty ones, empty where there is none."""
         found = self._list(key)
         for one in found:
             if not isinstance(one, str):
                 self.refuse(key, f"a list of texts is needed, not {_shown(one)} in it")
-        return tuple(found)
+        return tuple(filter(None, map(self._canonical, found)))
+
+    def _canonical(self, text: str) -> str:
+        known = self._canonical_texts.get(text)
+        if known is None:
+            known = self._canonical_texts[text] = canonical(text)
+        return known
 
     def pairs(self, key: str, second: str) -> list[tuple[str, str]]:
-        """Return a list of objects with the texts ``url`` and *second*, empty where there is none."""
+        """Return a list of objects with the texts ``url`` and *second* (canonical), empty where there is none."""
         found = []
         for one in self._list(key):
             url, text = (one.get("url"), one.get(second) or "") if isinstance(one, dict) else (None, None)
             if not isinstance(url, str) or not isinstance(text, str):
                 self.refuse(key, f"objects with url and {second} are needed, not {_shown(one)}")
-            found.append((url, text))
+            found.append((storable(url), self._canonical(text)))
         return found
 
     def _list(self, key: str) -> list[Any]:

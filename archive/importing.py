@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
@@ -12,16 +10,15 @@ from typing import BinaryIO
 from archive.change_telling import tell_untold
 from archive.errors import SiteInUseError
 from archive.fixity_report import Progress, silent
+from archive.import_history import ImportedStep
 from archive.import_known import Standing, known_page, standing_of
 from archive.import_pages import ImportedPage, read_pages
 from archive.import_places import ImportPlaces
 from archive.import_values import BadLineError
-from archive.import_writing import write_page
+from archive.import_writing import continue_page, renew_visits, write_page
 from archive.locks import site_lock_name, take_lock
 from archive.near_duplicates import compare_waiting
 from archive.store import Archive
-
-logger = logging.getLogger(__name__)
 
 # Lines. One transaction of so many takes a fraction of a second: a crawl waits no longer for its turn.
 _BATCH = 1000
@@ -35,9 +32,9 @@ class Imported:
 
     sites: set[str] = field(default_factory=set)
     pages: int = 0  # that were not here
-    continued: int = 0  # whose history the file told further
+    continued: int = 0  # that were here already, and of which the file tells more
     known: int = 0
-    versions: int = 0
+    versions: int = 0  # that were written
     events: int = 0
     bad: int = 0  # complaints about lines
 
@@ -53,32 +50,18 @@ def import_lines(
 
     Raises SiteInUseError while a run of one of the sites goes on, and what :class:`archive.store.Archive` raises.
     """
-    done, places = Imported(), ImportPlaces(archive.connection)
-
-    def count(error: BadLineError) -> None:
-        done.bad += 1
-        complain(error)
-
     with ExitStack() as locks:
-        for batch in _batches(read_pages(file, count)):
-            for site in sorted({page.site for page in batch} - done.sites):
-                lock = take_lock(archive.folder, site_lock_name(site))
-                if lock is None:
-                    raise SiteInUseError(str(archive.folder), site)
-                locks.callback(lock.release)
-                done.sites.add(site)
-            with archive.transaction():
-                for page in batch:
-                    _import_page(archive.connection, places, page, done, count)
+        taking = _Import(archive, complain, locks)
+        for batch in _batches(read_pages(file, taking.complain)):
+            taking.take(batch)
             progress("import", batch[-1].read, size)
-        _conclude(archive, done, progress)
+        done = taking.done
+        # Of an import that was killed before, too.
+        tell_untold(
+            archive.connection, archive.transaction, progress=lambda told: progress("changes", told, done.versions)
+        )
+        compare_waiting(archive.connection, archive.folder, told=lambda count: progress("reprints", count, done.pages))
     return done
-
-
-def _conclude(archive: Archive, done: Imported, progress: Progress) -> None:
-    """Say what the changes mean, and which articles are reprints: of what an import that was killed left, too."""
-    tell_untold(archive.connection, archive.transaction, progress=lambda told: progress("changes", told, done.versions))
-    compare_waiting(archive.connection, archive.folder, told=lambda count: progress("reprints", count, done.pages))
 
 
 def _batches(pages: Iterator[ImportedPage]) -> Iterator[list[ImportedPage]]:
@@ -94,45 +77,69 @@ def _batches(pages: Iterator[ImportedPage]) -> Iterator[list[ImportedPage]]:
 
 
 _SITE = "INSERT OR IGNORE INTO sites (id, name, host, system, timezone) VALUES (?, ?, ?, 'generic', ?)"
-
-
-def _import_page(
-    connection: sqlite3.Connection, places: ImportPlaces, page: ImportedPage, done: Imported, complain: Complain
-) -> None:
-    known = known_page(connection, page.id)
-    standing = standing_of(connection, page, known)
-    first = page.steps[0].line
-    if standing is Standing.KNOWN:
-        done.known += 1
-        return
-    if standing is not Standing.NEW:
-        complain(BadLineError(first.number, f"article {page.id} is left out: {_WHY[standing]}"))
-        return
-    connection.execute(_SITE, (page.site, first.host, first.host, _zone(page)))
-    for url in write_page(connection, places, page):
-        complain(BadLineError(first.number, f"{url} is another article's here, and stays that one's"))
-    for step in page.steps:
-        line = step.line
-        if step.is_version and line.told_digest not in (None, line.digest):
-            why = f"content_digest is not that of its text, which is {line.digest}: that one was stored"
-            complain(BadLineError(line.number, why))
-    versions = page.steps[-1].number
-    done.pages += 1
-    done.versions += versions
-    done.events += len(page.steps) - versions
-
-
-_WHY = {
-    Standing.LONGER: "an earlier import told its beginning",
-    Standing.OTHERWISE: "the archive knows it already, and tells it otherwise",
+_LEFT_OUT = {
+    Standing.OTHERWISE: "this archive knows it already, and tells it otherwise",
+    Standing.CRAWLED: "runs of this archive have seen it: `luuvet merge` joins what two archives saw",
     Standing.WITHDRAWN: "it was withdrawn here",
 }
 
 
-def _zone(page: ImportedPage) -> str:
-    """Return the clock that the days of publication are told by; Vietnam's where the file does not say."""
-    minutes = next((line.offset_minutes for line in page.lines if line.offset_minutes is not None), 420)
-    if minutes == 420 or minutes % 60:
-        return "Asia/Ho_Chi_Minh"
-    # The sign of these names is turned round.
-    return f"Etc/GMT{-minutes // 60:+d}" if minutes else "Etc/GMT"
+class _Import:
+    """An import that goes on: the sites it holds, and what it has done so far."""
+
+    def __init__(self, archive: Archive, complain: Complain, locks: ExitStack) -> None:
+        self.archive, self.connection = archive, archive.connection
+        self.done = Imported()
+        self._complain, self._locks, self._places = complain, locks, ImportPlaces(archive.connection)
+
+    def complain(self, error: BadLineError) -> None:
+        """Count what is wrong, and tell it."""
+        self.done.bad += 1
+        self._complain(error)
+
+    def take(self, batch: list[ImportedPage]) -> None:
+        """Write what is new in *batch*, in one transaction."""
+        for site in sorted({page.site for page in batch} - self.done.sites):
+            lock = take_lock(self.archive.folder, site_lock_name(site))
+            if lock is None:
+                raise SiteInUseError(str(self.archive.folder), site)
+            self._locks.callback(lock.release)
+            self.done.sites.add(site)
+        with self.archive.transaction():
+            for page in batch:
+                self._take_page(page)
+
+    def _take_page(self, page: ImportedPage) -> None:
+        known = known_page(self.connection, page.id)
+        standing = standing_of(self.connection, page, known)
+        if standing in _LEFT_OUT:
+            why = f"article {page.id} is left out: {_LEFT_OUT[standing]}"
+            self.complain(BadLineError(page.steps[0].line.number, why))
+        elif known is None:
+            host = page.steps[0].line.host
+            self.connection.execute(_SITE, (page.site, host, host, page.clock))
+            taken = write_page(self.connection, self._places, page)
+            self.done.pages += 1
+            self._written(page, page.steps, taken)
+        elif standing is Standing.LONGER:
+            taken = continue_page(self.connection, page, known)
+            self.done.continued += 1
+            self._written(page, page.steps[len(known.steps) :], taken)
+        elif known.is_imported and standing is Standing.EQUAL and renew_visits(self.connection, page, known):
+            self.done.continued += 1
+        else:
+            self.done.known += 1
+
+    def _written(self, page: ImportedPage, steps: tuple[ImportedStep, ...], taken: list[str]) -> None:
+        """Count what was written, and tell what of it is otherwise than the file has it."""
+        for url in taken:
+            why = f"article {page.id}: {url} is another article's here, and stays that one's"
+            self.complain(BadLineError(page.steps[0].line.number, why))
+        for step in steps:
+            line = step.line
+            if step.is_version and line.told_digest not in (None, line.digest):
+                why = f"content_digest is not that of the text, which is {line.digest}: that one was stored"
+                self.complain(BadLineError(line.number, why))
+        versions = sum(step.is_version for step in steps)
+        self.done.versions += versions
+        self.done.events += len(steps) - versions

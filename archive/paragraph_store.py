@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 
 
 def fingerprint(text: str) -> int:
@@ -20,6 +21,23 @@ def store_paragraphs(connection: sqlite3.Connection, texts: Sequence[str], *, pa
         ((number, page) for number in dict.fromkeys(numbers)),
     )
     return numbers
+
+
+@dataclass(slots=True)
+class PageParagraphs:
+    """The paragraphs of a page whose versions are stored one after the other: what they share is looked for once."""
+
+    connection: sqlite3.Connection
+    page: int
+    _numbers: dict[str, int] = field(default_factory=dict)
+
+    def store(self, texts: Sequence[str], seen_at: str) -> list[int]:
+        """Return the numbers of *texts*, as :func:`store_paragraphs` does."""
+        new = [text for text in texts if text not in self._numbers]
+        if new:
+            numbers = store_paragraphs(self.connection, new, page=self.page, seen_at=seen_at)
+            self._numbers.update(zip(new, numbers, strict=True))
+        return [self._numbers[text] for text in texts]
 
 
 def _number_of(connection: sqlite3.Connection, text: str) -> int | None:
