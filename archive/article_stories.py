@@ -39,6 +39,7 @@ def find_story(database: sqlite3.Connection, name: str, number: int | None = Non
         failures=failures,
         failure_count=failure_count,
         carriers=_carriers(database, seq),
+        is_in_a_spread=_is_in_a_spread(database, seq),
         kept_files=_kept_files(database, seq, shown),
         merged_into=merged_into,
         withdrawal=withdrawal_of(database, page.page_id),
@@ -133,11 +134,14 @@ _FIRST_WORDS = """
 _CARRIERS = f"""
     WITH pair AS (
         SELECT other AS seq, share FROM reprint_links WHERE page = :page
-        UNION SELECT page, share FROM reprint_links WHERE other = :page LIMIT {MOST_CARRIERS}
+        UNION ALL SELECT page, share FROM reprint_links WHERE other = :page
+        UNION ALL SELECT other, likeness FROM near_duplicates WHERE page = :page
+        UNION ALL SELECT page, likeness FROM near_duplicates WHERE other = :page
     )
     SELECT p.id, p.site, s.name AS site_name, coalesce(p.title, ({_FIRST_WORDS}), p.id) AS label, p.published_at,
-        p.first_seen_at, pair.share
-    FROM pair JOIN pages AS p ON p.seq = pair.seq JOIN sites AS s ON s.id = p.site WHERE p.merged_into IS NULL
+        p.first_seen_at, alike.share
+    FROM (SELECT seq, max(share) AS share FROM pair GROUP BY seq LIMIT {MOST_CARRIERS}) AS alike
+    JOIN pages AS p ON p.seq = alike.seq JOIN sites AS s ON s.id = p.site WHERE p.merged_into IS NULL
 """
 
 
@@ -155,6 +159,10 @@ def _carriers(database: sqlite3.Connection, seq: int) -> tuple[Carrier, ...]:
         for row in database.execute(_CARRIERS, {"page": seq})
     ]
     return tuple(sorted(found, key=lambda one: (one.published_at or one.first_seen_at, one.page_id)))
+
+
+def _is_in_a_spread(database: sqlite3.Connection, seq: int) -> bool:
+    return database.execute("SELECT 1 FROM spread_pages WHERE page = ?", (seq,)).fetchone() is not None
 
 
 _KEPT_FILES = """

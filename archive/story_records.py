@@ -62,7 +62,7 @@ class Carrier:
     label: str  # its title, else its first words
     published_at: datetime | None  # as the page says
     first_seen_at: datetime
-    share: float  # of the long paragraphs, 0 to 1
+    share: float  # of the text, 0 to 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +77,7 @@ class Story:
     failures: tuple[Failure, ...]  # the latest ones, newest first
     failure_count: int
     carriers: tuple[Carrier, ...]  # whoever had the text first stands first
+    is_in_a_spread: bool  # archive.spreads tells of all that carry its text, however indirectly
     kept_files: Mapping[str, int]  # address of a photo or attachment → the capture that was kept of it
     merged_into: str | None  # id of the page that this one proved to be; None: it is a page of its own
     withdrawal: Withdrawal | None  # where there is one, the texts are empty: nobody may read them

@@ -70,8 +70,8 @@ def test_the_reprint_says_who_had_the_text_first(room: Door) -> None:
 
 def test_a_version_is_read_at_its_permanent_address_and_says_that_there_is_a_later_one(room: Door) -> None:
     page = page_of(room, "Công đoàn trao quà", "/version/1")
-    assert "5.314" in page
-    assert "5.413" not in page
+    assert "Toàn ngành có 5.314 đoàn viên." in page
+    assert "Toàn ngành có 5.413 đoàn viên." not in page
     assert "Đây là bản cũ" in page
     assert "Đây là bản cũ" not in page_of(room, "Công đoàn trao quà", "/version/2")
 
@@ -139,12 +139,24 @@ def test_the_history_tells_when_an_article_went_and_came_back(tmp_path: Path) ->
         for finding in (seen(article()), DELETED, seen(article())):
             nights.night({"/tin/1": finding}, listed=["/tin/1"])
     page = shown(tmp_path, exported(tmp_path)[0]["page_id"])
+    assert re.findall(r'<rect class="bar (\w+)"', page) == ["seen", "gone", "seen"]
     steps = re.findall(r"<td><time[^>]*>\S+ ([\d/]+)</time></td>\s*<td>(?:<strong>.*?</strong> )?([^<\n]+)", page)
     assert steps == [
         ("15/08/2024", "Bài trở lại"),
         ("14/08/2024", "Bài đã bị gỡ"),
         ("13/08/2024", "Bản đầu tiên"),
     ]
+
+
+def test_the_history_says_what_each_version_changed(room: Door) -> None:
+    assert "5.314 → 5.413" in page_of(room, "Công đoàn trao quà").partition("Lịch sử của bài")[2]
+
+
+def test_each_paragraph_leads_to_its_life(room: Door) -> None:
+    page = page_of(room, "Đại hội điểm")
+    assert {
+        one for one in linked(page) if one.startswith("/analysis/sentence?q=%C4%90%E1%BA%A1i+h%E1%BB%99i+b%E1%BA%A7u")
+    }
 
 
 def test_earlier_headlines_and_addresses_stand_on_the_page(tmp_path: Path) -> None:

@@ -40,6 +40,12 @@ def test_a_day_is_written_once_below_a_short_axis() -> None:
     assert picture.count("13/08/2024") == 1
 
 
+def test_days_are_written_where_they_are_on_the_axis() -> None:
+    picture = drawn(Lane(bars=[a_bar(0, 3)]))
+    days = re.findall(r'class="tick[^"]*" x="([\d.]+)%"[^>]*>(\S+)</text>', picture)
+    assert days == [("0.0", "13/08/2024"), ("33.33", "14/08/2024"), ("66.67", "15/08/2024"), ("100.0", "16/08/2024")]
+
+
 def test_labels_that_would_run_together_are_left_out() -> None:
     picture = drawn(Lane(bars=[a_bar(0, 100, "1"), a_bar(1, 100, "2"), a_bar(50, 100, "3")]))
     assert re.findall(r'class="label"[^>]*>(\w+)<', picture) == ["1", "3"]

@@ -17,7 +17,7 @@ from archive.reading_room.linked_data import linked_data
 from archive.reading_room.memento_links import memento_headers
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.shown import day_html, moment_html, zone_of
-from archive.reading_room.story_steps import steps_of, story_picture
+from archive.reading_room.story_steps import picture_legend, steps_of, story_picture
 from archive.reason_words import reason_in_words
 from archive.story_records import Story
 
@@ -65,6 +65,7 @@ async def _page(asked: PageRequest, story: Story, *, headers: dict[str, str]) ->
         open_addresses=_OPEN_ADDRESSES,
         most_failures=MOST_FAILURES,
         picture=story_picture(story, asked.say, asked.language),
+        legend=picture_legend(story, asked.say),
         published=_published(asked, story),
         first_carrier=_had_it_first(story),
         reason=lambda name: reason_in_words(name, asked.language),

@@ -76,6 +76,31 @@ def story_picture(story: Story, say: Say, language: Language) -> Markup:
     return timeline([lane], name=name, language=language, zone=story.page.timezone)
 
 
+_SIGNS = {
+    "missing": ("▽ không thấy", "▽ missing"),
+    "gone": ("✕ gỡ", "✕ taken down"),
+    "restored": ("△ trở lại", "△ back"),
+    "moved": ("◇ chuyển địa chỉ", "◇ moved"),
+    "failure": ("– không đọc được", "– could not be read"),
+}
+
+
+def picture_legend(story: Story, say: Say) -> str:
+    """Return what the signs of the picture mean, those that are in it."""
+    kinds = {one.kind for one in story.happenings} | ({"failure"} if story.failures else set())
+    parts = [
+        say(
+            "Mỗi thanh là một phiên bản, từ lần đầu đến lần cuối thấy nó.",
+            "Each bar is a version, from when it was first to when it was last seen.",
+        )
+    ]
+    if kinds & {"missing", "gone"}:
+        parts.append(say("Khung đứt nét: bài không còn trên trang.", "Dashed: the article was not on the site."))
+    if kinds:
+        parts.append(f"{', '.join(say(*words) for kind, words in _SIGNS.items() if kind in kinds)}.")
+    return " ".join(parts)
+
+
 @dataclass(frozen=True, slots=True)
 class _Teller:
     story: Story

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import ceil
 from typing import Literal
 
 from markupsafe import Markup
@@ -31,7 +32,8 @@ _NAME_HEIGHT, _BAR_HEIGHT, _LABEL_HEIGHT, _MARK_HEIGHT, _AXIS_HEIGHT = 20, 22, 1
 # Per cent of the whole: a bar thinner than this cannot be seen, labels nearer to each other than that run together.
 _THINNEST = 0.9
 _LABEL_DISTANCE = 5.0
-_TICKS = 4  # stretches between the days written below the axis
+_STRETCHES = 4  # at most, between the days that are written below the axis
+_TICK_ROOM = 18.0  # per cent, which a day at either end takes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +100,15 @@ class _Axis:
     def per_cent(self, moment: datetime) -> float:
         return round(100 * ((moment - self.since) / (self.until - self.since)), 2)
 
+    def days_between(self) -> Iterator[datetime]:
+        """Yield a few moments whole days after the first, far enough from both ends for their days to be written."""
+        days = (self.until - self.since) / timedelta(days=1)
+        step = max(1, ceil(days / _STRETCHES))
+        for number in range(step, ceil(days), step):
+            moment = self.since + timedelta(days=number)
+            if _TICK_ROOM <= self.per_cent(moment) <= 100 - _TICK_ROOM:
+                yield moment
+
 
 def _lane(lane: Lane, axis: _Axis, y: int) -> tuple[list[Markup], int]:
     parts = list[Markup]()
@@ -141,21 +152,14 @@ def _mark(mark: Mark, axis: _Axis, y: int) -> Markup:
 
 def _axis(axis: _Axis, y: int, language: Language, zone: str | None) -> Markup:
     line = Markup('<line class="axis" x1="0" x2="100%" y1="{0}" y2="{0}"></line>').format(y + 2)
-    ticks = [_tick(axis, place, y, language, zone) for place in range(_TICKS + 1)]
-    # On a short axis several ticks fall on one day; the day is written once.
-    told = [
-        tick for place, tick in enumerate(ticks) if place in (0, _TICKS) or tick[0] not in (ticks[0][0], ticks[-1][0])
-    ]
-    kept = {words: drawn for words, drawn in reversed(told)}
-    return line + Markup("").join(kept.values())
-
-
-def _tick(axis: _Axis, place: int, y: int, language: Language, zone: str | None) -> tuple[str, Markup]:
-    moment = axis.since + (axis.until - axis.since) * place / _TICKS
-    words = day_text(moment.astimezone(zone_of(zone)).date(), language)
-    x = 100 * place / _TICKS
-    anchor = {0: "start", _TICKS: "end"}.get(place, "middle")
-    # A phone has room for the days at the ends.
-    kind = "tick" if place in (0, _TICKS) else "tick more"
-    drawn = Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(kind, x, y + 18, anchor, words)
-    return words, drawn
+    ticks = [(moment, "middle", "tick more") for moment in axis.days_between()]
+    ticks = [(axis.since, "start", "tick"), *ticks, (axis.until, "end", "tick")]
+    drawn, told = line, ""
+    for moment, anchor, kind in ticks:
+        words = day_text(moment.astimezone(zone_of(zone)).date(), language)
+        if words != told:  # a day is written once below a short axis
+            drawn += Markup('<text class="{}" x="{}%" y="{}" text-anchor="{}">{}</text>').format(
+                kind, axis.per_cent(moment), y + 18, anchor, words
+            )
+        told = words
+    return drawn
