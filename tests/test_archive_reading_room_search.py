@@ -14,6 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from archive.reading_room import search_filters, search_finding
 from archive.records import Article
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
@@ -118,26 +119,67 @@ def test_the_latest_text_is_told_before_the_past_one(door: Door) -> None:
     assert [one["version"] for one in results(door, q="đoàn viên đắk")] == [2]
 
 
-@pytest.mark.parametrize(
-    ("asked", "keys"),
-    [
-        ({"site": "muong"}, "9"),
-        ({"site": "ban", "q": "công đoàn"}, "431"),
-        ({"section": "Công đoàn"}, "3"),
-        ({"from": "2024-08-03", "to": "2024-08-04"}, "32"),  # at 8 in the morning in Vietnam
-        ({"from": "4/8/2024"}, "9543"),
-        ({"to": "2024-08-02"}, "1"),
-        ({"state": "gone"}, "4"),
-        ({"state": "live", "q": "công đoàn"}, "931"),
-        ({"changed": "yes"}, "21"),
-        ({"changed": "no", "q": "công"}, "943"),
-        ({"site": "ban", "section": "Công đoàn", "from": "2024-08-05", "q": "hội nghị"}, ""),
-        ({"site": "nowhere"}, ""),
-    ],
-    ids=str,
-)
-def test_filters_leave_what_they_say(door: Door, asked: dict[str, str], keys: str) -> None:
+FILTERED: list[tuple[dict[str, str], str]] = [
+    ({"site": "muong"}, "9"),
+    ({"site": "ban", "q": "công đoàn"}, "431"),
+    ({"section": "Công đoàn"}, "3"),
+    ({"from": "2024-08-03", "to": "2024-08-04"}, "32"),  # at 8 in the morning in Vietnam
+    ({"from": "4/8/2024"}, "9543"),
+    ({"to": "2024-08-02"}, "1"),
+    ({"state": "gone"}, "4"),
+    ({"state": "live", "q": "công đoàn"}, "931"),
+    ({"changed": "yes"}, "21"),
+    ({"changed": "no", "q": "công"}, "943"),
+    ({"site": "ban", "section": "Công đoàn", "from": "2024-08-05", "q": "hội nghị"}, ""),
+    ({"site": "nowhere"}, ""),
+    ({"site": "ban", "state": "gone", "q": "công"}, "4"),
+    ({"site": "muong", "state": "gone"}, ""),
+    ({"section": "Tin tức", "q": "công đoàn", "sort": "best"}, "149"),
+    ({"changed": "no", "site": "ban", "from": "2024-08-04"}, "543"),
+    ({"q": "5.314"}, "1"),  # once said
+    ({"q": "5.314", "site": "ban", "changed": "yes", "to": "2024-08-02"}, "1"),
+    ({"q": "5.314", "changed": "no"}, ""),
+]
+
+
+@pytest.mark.parametrize("big", [False, True], ids=["few", "many"])
+@pytest.mark.parametrize(("asked", "keys"), FILTERED, ids=str)
+def test_filters_leave_what_they_say(
+    door: Door, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], keys: str, big: bool
+) -> None:
+    if big:  # as where each filter leaves thousands
+        monkeypatch.setattr(search_filters, "FEW", 0)
+        monkeypatch.setattr(search_filters, "_RARE", 0)
     assert "".join(str(one["url"])[-1] for one in results(door, **asked)) == keys
+
+
+@pytest.mark.parametrize(("asked", "keys"), FILTERED, ids=str)
+def test_a_few_hundred_are_looked_for_like_a_dozen(
+    door: Door, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], keys: str
+) -> None:
+    monkeypatch.setattr(search_finding, "_PROBED", -1)
+    assert "".join(str(one["url"])[-1] for one in results(door, **asked)) == keys
+
+
+@pytest.mark.parametrize("headlines", [0, 1000])
+def test_of_too_many_to_rank_headlines_come_first_and_whole_phrases_before_others(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headlines: int
+) -> None:
+    texts = {
+        1: told(1, "Không có gì.", title="Công đoàn cơ sở họp"),
+        2: told(2, "Không có gì.", title="Đoàn công tác về cơ sở"),
+        3: told(3, "Nhờ công đoàn giúp."),
+        4: told(4, "Đoàn viên có công."),
+        5: told(5, "Công việc chung.", title="Khác"),
+    }
+    with Archive.open(tmp_path) as archive:
+        Nights(archive).night({f"/{n}": seen(text, key=str(n)) for n, text in texts.items()})
+    monkeypatch.setattr(search_finding, "_RANKED", 0)
+    monkeypatch.setattr(search_finding, "_HEADLINES", headlines)
+    with opened(tmp_path) as door:
+        best = [str(one["url"])[-1] for one in results(door, q="cong doan", sort="best")]
+        assert best == ["1", "2", "3", "4"]
+        assert [str(one["url"])[-1] for one in results(door, q="công", sort="best")] == ["2", "1", "5", "4", "3"]
 
 
 def test_what_makes_no_sense_is_told_and_filters_nothing(door: Door) -> None:
