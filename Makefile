@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 SERVE ?= 1
 
-.PHONY: setup demo test fuzz lint clean
+.PHONY: setup demo test fuzz lint browser pictures clean
 
 setup: $(VENV)/.ready
 
@@ -19,13 +19,24 @@ $(VENV)/.ready: pyproject.toml
 demo: setup
 	$(BIN)/luuvet demo --archive luuvet-demo $(if $(filter 0,$(SERVE)),--no-serve)
 
-test: setup lint
+test: setup lint browser
 	$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 # Broken input by the thousand, from five seeds; hours on one core. LUUVET_FUZZ_SEEDS and LUUVET_FUZZ_EFFORT choose others.
 fuzz: setup
 	LUUVET_FUZZ_SEEDS="$${LUUVET_FUZZ_SEEDS:-7 11 19 23 42}" LUUVET_FUZZ_EFFORT="$${LUUVET_FUZZ_EFFORT:-20}" \
 		$(BIN)/python -m pytest -q tests/test_crawler_broken_input.py tests/test_archive_broken_input.py
+
+# The accessibility tests look at every page in a Chromium; where none can be installed they skip by name.
+browser:
+	@[ -n "$$CHROMIUM" ] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || \
+		command -v google-chrome >/dev/null || \
+		{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && apt-get update -q && apt-get install -y -q chromium; } || \
+		echo "no Chromium, and no right to install it: the tests in a browser will skip (Debian: apt-get install chromium)"
+
+# Every page at a desk and on a phone, light and dark: docs/pictures/ and docs/pictures.md.
+pictures: setup browser
+	$(BIN)/python -m tests.take_pictures
 
 lint: setup
 	$(BIN)/ruff check .
