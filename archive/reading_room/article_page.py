@@ -24,7 +24,7 @@ from archive.story_records import Story
 # Steps of a history that stand open; the older ones fold up behind them.
 _OPEN_STEPS = 25
 _OPEN_ADDRESSES = 12
-_LONGEST_QUESTION = 240  # characters of a paragraph that is asked after
+_LONGEST_QUESTION = 120  # characters of a paragraph that is asked after
 
 
 async def article(asked: PageRequest) -> Any:
