@@ -16,5 +16,9 @@ def moment_text(moment: datetime) -> str:
 
 
 def read_moment_text(text: str) -> datetime:
-    """Return the aware moment, in UTC, that :func:`moment_text` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    """Return the aware moment, in UTC, that :func:`moment_text` wrote; raises ValueError for another text."""
+    # A list holds hundreds, and strptime takes twenty times as long.
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is not UTC:
+        raise ValueError(f"no moment of ours: {text!r}")
+    return moment

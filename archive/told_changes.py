@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -19,8 +19,11 @@ from archive.listed_changes import ListedChange, event_sentences, first_words, p
 from archive.moments import moment_text, read_moment_text
 from archive.night_bounds import night_conditions
 from archive.schema_told_changes import NOT_FIRST
+from archive.search_index import PAST_PLACES
 
 Order = Literal["newest", "meaning"]
+# Of the articles that hold the words asked for, the newest: a word may stand in nearly all of a big archive.
+MOST_ARTICLES = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +42,7 @@ class Asked:
     kind: str | None = None  # of KINDS: a word of the change, or anything that it means
     part: str | None = None  # of PARTS: what was changed
     runs: Collection[int] | None = None  # what these found
+    words: str | None = None  # an FTS5 query: of articles that say or once said this, the newest so many
 
     def conditions(self, database: sqlite3.Connection) -> tuple[str, dict[str, Any]]:
         """Return the SQL condition on ``told_changes AS t``, and its values."""
@@ -64,6 +68,9 @@ class Asked:
         if self.runs is not None:
             said.append(_OF_RUNS)
             values["runs"] = json.dumps(sorted(self.runs))
+        if self.words is not None:
+            said.append(_OF_WORDS)
+            values["words"] = self.words
         nights, bounds = night_conditions(
             database, self.first_night, self.last_night, site="site", moment="happened_at"
         )
@@ -78,6 +85,19 @@ _SHOWN = """id NOT IN (
 _OF_RUNS = """id IN (
     SELECT 2 * id FROM version_rows WHERE run IN (SELECT value FROM json_each(:runs))
     UNION ALL SELECT 2 * id + 1 FROM events WHERE run IN (SELECT value FROM json_each(:runs))
+)"""
+_OF_WORDS = f"""id IN (
+    WITH found (page) AS (
+        SELECT rowid FROM (
+            SELECT rowid FROM page_search WHERE page_search MATCH :words ORDER BY rowid DESC LIMIT {MOST_ARTICLES}
+        )
+        UNION SELECT place / {PAST_PLACES} FROM (
+            SELECT rowid AS place FROM page_search_past WHERE page_search_past MATCH :words
+            ORDER BY rowid DESC LIMIT {MOST_ARTICLES}
+        )
+    )
+    SELECT 2 * v.id FROM found JOIN version_rows AS v ON v.page = found.page
+    UNION ALL SELECT 2 * e.id + 1 FROM found JOIN events AS e ON e.page = found.page
 )"""
 _ORDERS = {"newest": "happened_at DESC, id DESC", "meaning": "rank, happened_at DESC, id DESC"}
 # A list names the article as it stood after the change: by its title, else by the first paragraph.
@@ -107,10 +127,28 @@ def list_told(
     What nobody has told yet stands among changes of words. It is told here, which takes milliseconds each: all of it,
     or the first *tell_here*; of the others only the parts that changed are said.
     """
+    numbers = _numbers(database, asked, order, at_most=at_most, skip=skip)
+    return _tell(database, numbers, tell_here)
+
+
+def count_and_list_told(
+    database: sqlite3.Connection, asked: Asked, *, order: Order, at_most: int, skip: int, counted: int, tell_here: int
+) -> tuple[int, list[ListedChange]]:
+    """Return how many changes are *asked* for, counting no further than *counted*, and what list_told lists of them."""
+    numbers = _numbers(database, asked, order, at_most=counted)
+    return len(numbers), _tell(database, numbers[skip : skip + at_most], tell_here)
+
+
+def _numbers(
+    database: sqlite3.Connection, asked: Asked | None, order: Order, *, at_most: int | None, skip: int = 0
+) -> list[int]:
     where, values = (asked or Asked()).conditions(database)
     query = f"SELECT id FROM told_changes WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
     bounds = {"at_most": -1 if at_most is None else at_most, "skip": skip}
-    numbers = [number for (number,) in map(tuple, database.execute(query, values | bounds).fetchall())]
+    return [number for (number,) in map(tuple, database.execute(query, values | bounds).fetchall())]
+
+
+def _tell(database: sqlite3.Connection, numbers: Sequence[int], tell_here: int | None) -> list[ListedChange]:
     rows = database.execute(_ROWS, {"numbers": json.dumps(numbers)}).fetchall()
     untold = [row["id"] for row in rows if not row["told"]]
     told_here = frozenset(untold if tell_here is None else untold[:tell_here])

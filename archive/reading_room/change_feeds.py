@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -55,11 +56,13 @@ async def _feed(asked: PageRequest) -> Feed:
 
 def _latest(database: sqlite3.Connection, question: Question) -> list[ListedChange]:
     """Return the newest changes: so many, and all of the latest night."""
-    listed = list_told(database, question.asked, at_most=_MOST_OF_A_NIGHT, tell_here=MOST_TOLD_HERE)
-    if not listed:
-        return []
-    since = listed[0].when - _A_NIGHT
-    return [change for place, change in enumerate(listed) if place < MOST_ENTRIES or change.when >= since]
+    listed = list_told(database, question.asked, at_most=MOST_ENTRIES, tell_here=MOST_TOLD_HERE)
+    since = listed[0].when - _A_NIGHT if listed else None
+    if since is None or listed[-1].when < since:
+        return listed
+    asked = replace(question.asked, since=since)
+    of_the_night = list_told(database, asked, at_most=_MOST_OF_A_NIGHT, tell_here=MOST_TOLD_HERE)
+    return max(listed, of_the_night, key=len)
 
 
 def _entry(asked: PageRequest, change: ListedChange, names: dict[str, str]) -> FeedEntry:

@@ -10,6 +10,7 @@ from datetime import date
 from archive.change_meanings import KINDS, PARTS
 from archive.reading_room.addresses import with_query
 from archive.reading_room.page_requests import PageRequest
+from archive.reading_room.search_text import search_query
 from archive.reading_room.typed_days import read_day
 from archive.told_changes import Asked, Order
 
@@ -25,6 +26,7 @@ MOST_TOLD_HERE = 100
 class Question:
     """The form's values; what makes no sense is left out, and *unread* names it."""
 
+    words: str  # as typed
     site: str
     section: str
     first: date | None
@@ -45,6 +47,7 @@ class Question:
             last_night=self.last,
             kind=self.kind or None,
             part=self.part or None,
+            words=search_query(self.words) if self.words else None,
         )
 
     @property
@@ -63,6 +66,7 @@ class Question:
         """Return the address of the same question in another form, order or page; *more*: what else it asks."""
         order = order or self.order
         said = {
+            "q": self.words,
             "site": self.site,
             "section": self.section,
             "from": self.first,
@@ -93,6 +97,7 @@ def read_question(asked: PageRequest, *, site: str | None = None) -> Question:
         return found
 
     return Question(
+        words=asked.argument("q"),
         site=site or asked.argument("site"),
         section=asked.argument("section"),
         first=day("from"),

@@ -29,7 +29,7 @@ from archive.reading_room.change_questions import (
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.shown import zone_of
-from archive.told_changes import count_told, has_untold, list_told
+from archive.told_changes import MOST_ARTICLES, count_and_list_told, has_untold, list_told
 
 _COLUMNS = ("when", "site", "section", "title", "kind", "meaning", "summary", "summary_en", "version", "page_id", "url")
 
@@ -46,15 +46,18 @@ class _Found:
 
 
 def _find(database: sqlite3.Connection, question: Question) -> _Found:
+    count, listed = count_and_list_told(
+        database,
+        question.asked,
+        order=question.order,
+        at_most=PAGE_SIZE,
+        skip=(question.page - 1) * PAGE_SIZE,
+        counted=MOST_SHOWN + 1,
+        tell_here=MOST_TOLD_HERE,
+    )
     return _Found(
-        changes=list_told(
-            database,
-            question.asked,
-            order=question.order,
-            at_most=PAGE_SIZE,
-            skip=(question.page - 1) * PAGE_SIZE,
-        ),
-        count=count_told(database, question.asked, at_most=MOST_SHOWN + 1),
+        changes=listed,
+        count=count,
         sites={site["id"]: site for site in read_sites(database)},
         sections=read_sections(database, question.site),
         untold=has_untold(database),
@@ -70,6 +73,7 @@ async def changes(asked: PageRequest) -> Any:
         question=question,
         found=found,
         most_shown=MOST_SHOWN,
+        most_articles=MOST_ARTICLES,
         nights=_by_night(found, question),
         kinds=change_words.kind_choices(asked.language),
         parts=change_words.part_choices(asked.language),
