@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from archive.difference_records import ChangeKind
-from archive.name_words import is_mostly_names, names_in
+from archive.name_words import is_capital, is_mostly_names, names_in
 from archive.spelling import without_tone_style
 from archive.text_tokens import NOT_CURRENCY_BEFORE, Token
 
@@ -31,7 +31,8 @@ _BEFORE_A_WEEKDAY = frozenset("sáng trưa chiều tối đêm ngày vào hôm t
 _BEFORE_AN_ORDINAL = frozenset("lần hạng giải khóa khoá đứng xếp kỳ".split())
 _MARKS = re.compile("[\u0300-\u036f]")
 _NOT_WORDS = re.compile(r"[\W_]+")
-_SPACE = re.compile(r"\s+")
+_NEGATION_WORD = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))})\b")
+_FIGURE = re.compile(r"\d[\d.,/]*")
 _DASHES = re.compile(r"\s*[-–—]\s*")
 _FACTS = (ChangeKind.MONEY, ChangeKind.NUMBER, ChangeKind.DATE)
 
@@ -67,23 +68,35 @@ def kind_of(old: Sequence[Token], new: Sequence[Token], around: Surroundings) ->
     return _kind_of_words(old, new, around)
 
 
+def kind_of_texts(old: str, new: str) -> ChangeKind:
+    """Say the same of texts that are too long to be read token by token, as far as single words tell."""
+    if old.split() == new.split() or "".join(old.split()) == "".join(new.split()):
+        return ChangeKind.WHITESPACE
+    for pattern, kind in ((_NEGATION_WORD, ChangeKind.NEGATION), (_FIGURE, ChangeKind.NUMBER)):
+        if Counter(pattern.findall(old.casefold())) != Counter(pattern.findall(new.casefold())):
+            return kind
+    return ChangeKind.WORD
+
+
 def _way_of_writing(old: Sequence[Token], new: Sequence[Token]) -> ChangeKind | None:
     """Return the kind of a change that leaves every word what it is, else None."""
     a, b = _joined(old), _joined(new)
-    if _SPACE.sub("", a) == _SPACE.sub("", b):
+    if a == b:
         return ChangeKind.WHITESPACE
     if _facts_of(old) != _facts_of(new):
         return None
     a, b = _NOT_WORDS.sub("", a), _NOT_WORDS.sub("", b)
     if a == b:
         return ChangeKind.PUNCTUATION
-    if without_tone_style(a) == without_tone_style(b):
+    # Another place of a tone mark makes a word neither longer nor shorter.
+    if len(a) == len(b) and without_tone_style(a) == without_tone_style(b):
         return ChangeKind.SPELLING_STYLE
     return None
 
 
 def _joined(tokens: Sequence[Token]) -> str:
-    return "".join(token.space + token.text for token in tokens)
+    """The text without any white space."""
+    return "".join("".join([token.text for token in tokens]).split())
 
 
 def _facts_of(tokens: Sequence[Token]) -> list[str]:
@@ -92,8 +105,10 @@ def _facts_of(tokens: Sequence[Token]) -> list[str]:
 
 
 def _negations(tokens: Sequence[Token], around: Surroundings) -> Counter[str]:
-    words = ["" if token is None else token.text.casefold() for token in (around.last, *tokens, around.next)]
     found: Counter[str] = Counter()
+    if NEGATIONS.isdisjoint([token.text.casefold() for token in tokens]):
+        return found
+    words = ["" if token is None else token.text.casefold() for token in (around.last, *tokens, around.next)]
     for place, word in enumerate(words[1:-1], 1):
         if (
             word in NEGATIONS
@@ -108,13 +123,14 @@ def _kind_of_words(old: Sequence[Token], new: Sequence[Token], around: Surroundi
     a, b = _words(old), _words(new)
     if a and b and _is_weekday(a, around) and _is_weekday(b, around):
         return ChangeKind.DATE
-    is_named = is_mostly_names(old, around.last, around.next) or is_mostly_names(new, around.last, around.next)
+    sides = (old, new) if any(map(is_capital, (*old, *new))) else ()
+    is_named = any(is_mostly_names(side, around.last, around.next) for side in sides)
     if a and b and _are_numbers(a) and _are_numbers(b) and not is_named:
         return ChangeKind.MONEY if _are_amounts(around) else ChangeKind.NUMBER
     plain_a, plain_b = _plain(a), _plain(b)
     if plain_a.casefold() == plain_b.casefold() and plain_a != plain_b:
         return ChangeKind.WORD  # nothing but capitals
-    if is_named or _names(old, around) != _names(new, around):
+    if is_named or (sides and _names(old, around) != _names(new, around)):
         return ChangeKind.NAME
     return ChangeKind.DIACRITICS if plain_a and plain_a == plain_b else ChangeKind.WORD
 

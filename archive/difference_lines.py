@@ -13,10 +13,10 @@ _RED, _GREEN, _DIM, _END = "\x1b[31;9m", "\x1b[32;1m", "\x1b[2m", "\x1b[0m"
 _SEEN_SPACE = "␣"
 # What a reader is told of a comparison that is coarse, in both languages.
 COARSE = (
-    "Có đoạn quá dài để so từng chữ, nên được so theo khối: chỗ đánh dấu rộng hơn chỗ thật sự đổi, "
-    "nhưng không chỗ nào bị bỏ sót.",
-    "Some of it was too long to be compared word by word and was compared in blocks: what is marked is wider than "
-    "what changed, but nothing that changed is left out.",
+    "Hai phiên bản dài và khác nhau nhiều, nên có chỗ chỉ được so sơ lược: chỗ đánh dấu có thể rộng hơn chỗ thật sự đổi, "
+    "loại thay đổi chỉ là ước chừng, nhưng không chỗ nào bị bỏ sót.",
+    "The two versions are long and differ much, so that some of it was compared roughly: marks may be wider than what "
+    "changed and kinds are a guess, but nothing that changed is left out.",
 )
 _PIECES = re.compile(r"\s+|\S+")
 

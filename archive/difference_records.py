@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class ChangeKind(StrEnum):
@@ -62,8 +63,7 @@ class Change:
     row: int = 0  # position in the rows of the comparison
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Segment:
+class Segment(NamedTuple):
     """A stretch of one paragraph; the segments' *old* joined are the old text, their *new* joined the new one."""
 
     old: str
@@ -87,7 +87,7 @@ class Row:
     new_place: int | None = None
     moved: bool = False
     segments: tuple[Segment, ...] = ()  # of a paragraph that stands in both
-    is_coarse: bool = False  # too long to be compared word by word: what is marked holds more than what differs
+    is_coarse: bool = False  # compared roughly: marks may hold more than what differs, and kinds are a guess
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class Differences:
 
     @property
     def is_coarse(self) -> bool:
-        """Say whether some of it was too long to be compared word by word: all that differs is in it, and more."""
+        """Say whether some of it was too long to be compared word by word: all that differs is marked, and perhaps more."""
         return any(row.is_coarse for row in self.rows)
 
     def as_json(self) -> dict[str, object]:

@@ -11,10 +11,11 @@ from archive.difference_summary import summarise
 from archive.digests import canonical, canonical_lines, image_stems, text_sequence
 from archive.paragraph_alignment import align_paragraphs
 from archive.records import Article
-from archive.word_changes import segments_of
+from archive.word_changes import Compared, Effort, compare_words
 
 # Neighbours of these kinds within a sentence are one place: a pair of quotation marks, one style throughout.
 _SMALL = frozenset((ChangeKind.PUNCTUATION, ChangeKind.SPELLING_STYLE, ChangeKind.WHITESPACE))
+_WHOLE = Compared((), False)  # nothing stands opposite
 _SENTENCE_END = re.compile(r"[.!?…]\s")
 _WORD_BEFORE = re.compile(r"\S+$")
 _WORD_AFTER = re.compile(r"^\S+")
@@ -28,14 +29,15 @@ def find_differences(
     old: Article, new: Article, *, from_version: int | None = None, to_version: int | None = None
 ) -> Differences:
     """Compare two versions; equal content gives no change, whatever else (section, date of publication) differs."""
+    effort = Effort()
     rows = (
-        *_one(Field.TITLE, canonical(old.title), canonical(new.title)),
-        *_running_text(old, new),
-        *_one(Field.BYLINE, canonical(old.byline), canonical(new.byline)),
-        *_sequence(Field.CAPTION, canonical_lines(old.captions), canonical_lines(new.captions)),
-        *_images(old, new),
+        *_one(Field.TITLE, canonical(old.title), canonical(new.title), effort),
+        *_running_text(old, new, effort),
+        *_one(Field.BYLINE, canonical(old.byline), canonical(new.byline), effort),
+        *_sequence(Field.CAPTION, canonical_lines(old.captions), canonical_lines(new.captions), effort),
+        *_images(old, new, effort),
     )
-    changes = tuple(replace(change, row=place) for place, row in enumerate(rows) for change in _changes_of(row))
+    changes = tuple(change for place, row in enumerate(rows) for change in _changes_of(row, place))
     return Differences(
         from_version=from_version,
         to_version=to_version,
@@ -46,22 +48,26 @@ def find_differences(
     )
 
 
-def _one(field: Field, old: str, new: str) -> Iterator[Row]:
+def _one(field: Field, old: str, new: str, effort: Effort) -> Iterator[Row]:
     if old or new:
-        yield Row(field=field, old=old or None, new=new or None, segments=segments_of(old, new) if old and new else ())
+        compared = compare_words(old, new, effort) if old and new else _WHOLE
+        yield Row(
+            field=field, old=old or None, new=new or None, segments=compared.segments, is_coarse=compared.is_coarse
+        )
 
 
-def _running_text(old: Article, new: Article) -> Iterator[Row]:
+def _running_text(old: Article, new: Article, effort: Effort) -> Iterator[Row]:
     """Lead and body as one sequence: a lead that became the first paragraph is no change of the text."""
-    for row in _sequence(Field.BODY, text_sequence(old), text_sequence(new)):
+    for row in _sequence(Field.BODY, text_sequence(old), text_sequence(new), effort):
         is_lead = (row.new_place == 0 and new.lead) or (row.new is None and row.old_place == 0 and old.lead)
         yield replace(row, field=Field.LEAD) if is_lead else row
 
 
-def _sequence(field: Field, old: Sequence[str], new: Sequence[str]) -> Iterator[Row]:
+def _sequence(field: Field, old: Sequence[str], new: Sequence[str], effort: Effort) -> Iterator[Row]:
     for pair in align_paragraphs(old, new):
         before = None if pair.old is None else old[pair.old]
         after = None if pair.new is None else new[pair.new]
+        compared = compare_words(before, after, effort) if before is not None and after is not None else _WHOLE
         yield Row(
             field=field,
             old=before,
@@ -69,13 +75,14 @@ def _sequence(field: Field, old: Sequence[str], new: Sequence[str]) -> Iterator[
             old_place=pair.old,
             new_place=pair.new,
             moved=pair.moved,
-            segments=segments_of(before, after) if before is not None and after is not None else (),
+            segments=compared.segments,
+            is_coarse=compared.is_coarse,
         )
 
 
-def _images(old: Article, new: Article) -> Iterator[Row]:
+def _images(old: Article, new: Article, effort: Effort) -> Iterator[Row]:
     """Photos by the stem of their file name; one taken out and one put in are an exchange."""
-    stems = list(_sequence(Field.IMAGE, image_stems(old.images), image_stems(new.images)))
+    stems = list(_sequence(Field.IMAGE, image_stems(old.images), image_stems(new.images), effort))
     gone = [row.old for row in stems if row.new != row.old and row.old is not None]
     for row in stems:
         if row.old == row.new:
@@ -85,14 +92,16 @@ def _images(old: Article, new: Article) -> Iterator[Row]:
     yield from (Row(field=Field.IMAGE, old=stem, new=None) for stem in gone)
 
 
-def _changes_of(row: Row) -> Iterator[Change]:
+def _changes_of(row: Row, place: int) -> Iterator[Change]:
     if row.moved:
-        yield Change(op=ChangeOp.MOVE, field=row.field, kind=ChangeKind.MOVED, old=row.old, new=row.new)
-    if row.segments:
-        for first, last in _places(row.segments):
-            yield _change_at(row, first, last)
-    elif row.old != row.new:
-        yield Change(op=_op(row.old, row.new), field=row.field, kind=ChangeKind.PARAGRAPH, old=row.old, new=row.new)
+        yield Change(op=ChangeOp.MOVE, field=row.field, kind=ChangeKind.MOVED, old=row.old, new=row.new, row=place)
+    if row.old == row.new:
+        return
+    for first, last in _places(row.segments):
+        yield _change_at(row, place, first, last)
+    if not row.segments:
+        op = _op(row.old, row.new)
+        yield Change(op=op, field=row.field, kind=ChangeKind.PARAGRAPH, old=row.old, new=row.new, row=place)
 
 
 def _op(old: str | None, new: str | None) -> ChangeOp:
@@ -124,7 +133,7 @@ def _is_one_place(segments: Sequence[Segment], last: int, position: int) -> bool
     return one == other and one in _SMALL and not _SENTENCE_END.search(segments[last + 1].old)
 
 
-def _change_at(row: Row, first: int, last: int) -> Change:
+def _change_at(row: Row, place: int, first: int, last: int) -> Change:
     stretch = row.segments[first : last + 1]
     kinds = [segment.kind for segment in stretch if segment.kind is not None]
     kind = next((kind for kind in kinds if kind is not ChangeKind.WHITESPACE), ChangeKind.WHITESPACE)
@@ -138,10 +147,11 @@ def _change_at(row: Row, first: int, last: int) -> Change:
             kind=kind,
             old=_with_words(before, old, after),
             new=_with_words(before, new, after),
+            row=place,
         )
     given, taken = new.strip() or None, old.strip() or None
     unit = _unit(after) if kind is ChangeKind.NUMBER and (given or taken or " ")[-1].isdigit() else ""
-    return Change(op=_op(taken, given), field=row.field, kind=kind, old=taken, new=given, unit=unit)
+    return Change(op=_op(taken, given), field=row.field, kind=kind, old=taken, new=given, unit=unit, row=place)
 
 
 def _with_words(before: str, text: str, after: str) -> str:

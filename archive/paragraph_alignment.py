@@ -22,6 +22,7 @@ _SAME_PARAGRAPH = 0.5
 # Where one paragraph was taken out and one put in at the same place, the place speaks for them too.
 _SAME_PLACE = 0.34
 _GAP_PAIRS = 64  # so many pairs within one gap are compared directly
+_TABLE_BITS = 1 << 31  # of a comparison of two paragraphs: forty thousand words a side
 _CANDIDATES = 4  # best candidates compared for one old paragraph
 _COMMON = 24  # a pair of words in more paragraphs than this tells nothing apart
 _WORD = re.compile(r"\w+(?:[.,/]\w+)*")
@@ -71,7 +72,7 @@ def _rewritten(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) ->
     alike = []
     for a, b in near if all_near else near.keys() | _sharing_word_pairs(words_old, words_new):
         bound = near.get((a, b), _SAME_PARAGRAPH)
-        likeness = Indel.normalized_similarity(words_old[a], words_new[b], score_cutoff=bound)
+        likeness = _likeness(words_old[a], words_new[b], bound)
         if likeness >= bound:
             alike.append((likeness + (0.05 if (a, b) in near else 0.0), -a, -b))
     paired: dict[int, int] = {}
@@ -81,6 +82,16 @@ def _rewritten(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) ->
             paired[-minus_a] = -minus_b
             used.add(-minus_b)
     return paired
+
+
+def _likeness(old: Sequence[str], new: Sequence[str], bound: float) -> float:
+    """Return the share of words that stand in both in the same order; under *bound* it may be 0.
+
+    Of very long paragraphs the order does not count.
+    """
+    if len(old) * len(new) <= _TABLE_BITS:
+        return Indel.normalized_similarity(old, new, score_cutoff=bound)
+    return 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))
 
 
 def _words(text: str) -> list[str]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from archive.difference_records import ChangeKind
 
-_NUMBER = r"\d+(?:[.,]\d+)*"
+_NUMBER = r"\d++(?:[.,]\d++)*+"  # possessive: text of nothing but figures is read once, not once for each of them
 _SCALE = r"(?:nghìn|ngàn|triệu|tỷ|tỉ|vạn)"
 # "đồng" is the currency only where it does not begin another word: đồng chí, đồng nghiệp, đồng bào …
 NOT_CURRENCY_BEFORE = frozenset(
@@ -29,7 +29,7 @@ _TOKEN = re.compile(
     | (?P<years>{_YEAR}\s*[-–—]\s*{_YEAR}(?!\d))                                    # 2023-2028
     | (?P<clock>\d{{1,2}}(?:\s*(?:h|:)\s*\d\d|h(?!\w)|\s+giờ\s+\d{{1,2}}(?:\s+phút)?
         |\s+giờ(?=\s+(?:sáng|trưa|chiều|tối|đêm|khuya|kém|rưỡi)\b))(?![\d:]))             # 14h30, 7 giờ sáng
-    | (?P<money>\$\s?{_NUMBER}|(?:{_RANGE}\s*{_SCALE}\s+)*{_RANGE}\s*(?:{_SCALE}(?:\s+|(?=đ)))?{_CURRENCY})
+    | (?P<money>\$\s?{_NUMBER}|(?:{_RANGE}\s*{_SCALE}\s+){{0,3}}{_RANGE}\s*(?:{_SCALE}(?:\s+|(?=đ)))?{_CURRENCY})
     | (?P<scaled>{_RANGE}\s*{_SCALE}(?!\w))                                         # 4 triệu: money by its context
     | (?P<month_year>{_MONTH}(?:/|\s+năm\s+){_YEAR}(?!\d))                          # (tháng) 3/2024
     | (?P<day_month>{_DAY}/{_MONTH}(?![\d/])(?!\s+(?:số|tổng|diện|dân)\b))           # 5/3: a date by its context
@@ -55,6 +55,7 @@ _BEFORE_MONEY = frozenset(
 _BEFORE_A_YEAR = frozenset("năm kỳ đoạn khóa khoá học từ đến".split())
 _BEFORE_A_SHORT_DATE = {"mùng": 30, "mồng": 30, "quý": 4, "lúc": 24, "hồi": 24}  # and the largest number behind it
 _BEFORE_AN_ORDINAL = frozenset("thứ lần khóa khoá quý chương phần hạng kỳ".split())
+_ROMAN_LETTERS = frozenset("IVXLC")
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SHORT_AMOUNT = re.compile(r"[\d.,]+(?:k|tr)", re.IGNORECASE)
 _WHOLE_YEAR = re.compile(_YEAR)
@@ -81,21 +82,18 @@ def read_tokens(text: str) -> tuple[list[Token], str]:
     end = 0
     for match in _TOKEN.finditer(text):
         kind, (begin, stop) = match.lastgroup, match.span()
-        word = match.group()
-        is_word = kind == "word"
-        fact = _roman_number(word, tokens) if is_word else _fact(kind or "", word, tokens)
-        tokens.append(Token(word, text[end:begin], fact, is_word and fact is None))
+        word = text[begin:stop]
+        if kind == "word":
+            fact = _roman_number(word, tokens) if word[0] in _ROMAN_LETTERS else None
+        else:
+            fact = _fact(kind or "", word, tokens)
+        tokens.append(Token(word, text[end:begin], fact, kind == "word" and fact is None))
         end = stop
     return tokens, text[end:]
 
 
 def _roman_number(word: str, before: list[Token]) -> ChangeKind | None:
-    is_ordinal = (
-        before
-        and word[0] in "IVXLC"
-        and before[-1].text.casefold() in _BEFORE_AN_ORDINAL
-        and _ROMAN.fullmatch(word) is not None
-    )
+    is_ordinal = before and before[-1].text.casefold() in _BEFORE_AN_ORDINAL and _ROMAN.fullmatch(word) is not None
     if not is_ordinal:
         return None
     return ChangeKind.DATE if before[-1].text.casefold() == "quý" else ChangeKind.NUMBER
