@@ -13,7 +13,7 @@ _RED, _GREEN, _DIM, _END = "\x1b[31;9m", "\x1b[32;1m", "\x1b[2m", "\x1b[0m"
 _SEEN_SPACE = "␣"
 # What a reader is told of a comparison that is coarse, in both languages.
 COARSE = (
-    "Hai phiên bản dài và khác nhau nhiều, nên có chỗ chỉ được so sơ lược: chỗ đánh dấu có thể rộng hơn chỗ thật sự đổi, "
+    "Hai phiên bản dài và khác nhau nhiều, nên có chỗ chỉ được so sơ lược: chỗ đánh dấu có thể rộng hơn chỗ đã đổi, "
     "loại thay đổi chỉ là ước chừng, nhưng không chỗ nào bị bỏ sót.",
     "The two versions are long and differ much, so that some of it was compared roughly: marks may be wider than what "
     "changed and kinds are a guess, but nothing that changed is left out.",

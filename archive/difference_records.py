@@ -106,7 +106,7 @@ class Differences:
 
     @property
     def is_coarse(self) -> bool:
-        """Say whether some of it was too long to be compared word by word: all that differs is marked, and perhaps more."""
+        """Say whether some of it was too long to be compared word by word: marks may be wider, and kinds a guess."""
         return any(row.is_coarse for row in self.rows)
 
     def as_json(self) -> dict[str, object]:
