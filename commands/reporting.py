@@ -12,6 +12,7 @@ from archive.change_meanings import KINDS
 from archive.reading_connection import reading
 from archive.status_reading import read_status
 from archive.terminal_lists import changes_lines, status_lines
+from archive.told_changes import Order
 from commands.options import (
     VIETNAM,
     Moment,
@@ -57,23 +58,46 @@ def status_command(folder: Path, sites_folder: Path, moment: datetime | None, as
 @click.command(short_help="List what the sites changed.")
 @archive_option
 @click.option("--since", type=Moment(), metavar="ISO", help="Only what happened from this moment on.")
+@click.option("--until", type=Moment(), metavar="ISO", help="Only what happened before this moment.")
 @click.option("--site", metavar="ID", help="Only this site.")
+@click.option("--section", metavar="NAME", help="Only articles of this section, as the site names it.")
 @click.option(
     "--kind",
     type=click.Choice(KINDS),
     metavar="KIND",
     help=f"Only this kind: {', '.join(KINDS)}. New articles (first) are listed only when asked for.",
 )
+@click.option(
+    "--sort",
+    "order",
+    type=click.Choice(("meaning", "newest")),
+    default="meaning",
+    show_default=True,
+    help="The most meaningful first, or the newest.",
+)
+@click.option("--newest", "at_most", type=click.IntRange(1), metavar="N", help="Only the newest N of them.")
 @json_option
-def changes_command(folder: Path, since: datetime | None, site: str | None, kind: str | None, as_json: bool) -> None:
-    """List what the sites changed, most meaningful first.
+def changes_command(
+    folder: Path,
+    since: datetime | None,
+    until: datetime | None,
+    site: str | None,
+    section: str | None,
+    kind: str | None,
+    order: Order,
+    at_most: int | None,
+    as_json: bool,
+) -> None:
+    """List what the sites changed, most meaningful first, as the reading room's page of changes does.
 
     Example: luuvet changes --since 2024-11-20 --site langson
     """
     with reading(folder) as database:
         if site is not None:
             check_site(database, site)
-        changes = find_changes(database, since=since, site=site, kind=kind)
+        changes = find_changes(
+            database, since=since, until=until, site=site, section=section, kind=kind, at_most=at_most, order=order
+        )
     if as_json:
         print_json([change.as_json() for change in changes])
     else:

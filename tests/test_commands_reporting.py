@@ -10,6 +10,7 @@ from archive.store import Archive
 from tests.archive_nights import NOT_FOUND, TEXT, Nights, article, seen
 from tests.archive_samples import BAN, MUONG, fill
 from tests.command_runs import COUNTS, RUN_KEYS, SECTION_KEYS, SITE_FILE, answer, run, site_files
+from tests.reading_room_door import opened
 
 
 @pytest.fixture(scope="module")
@@ -102,6 +103,24 @@ def test_changes_can_be_narrowed(archive: Path) -> None:
     assert "first" not in kinds()
     assert kinds("--since", "2030-01-01") == set()
     assert {one["site"] for one in answer("changes", "--archive", archive, "--site", BAN, "--json")} <= {BAN}
+
+
+def test_changes_can_be_had_newest_first_and_no_more_than_wanted(archive: Path) -> None:
+    def times(*words: str) -> list[str]:
+        return [one["when"] for one in answer("changes", "--archive", archive, "--json", *words)]
+
+    newest = times("--sort", "newest")
+    assert newest == sorted(newest, reverse=True) != times()
+    assert times("--sort", "newest", "--newest", "2") == newest[:2]
+    assert times("--sort", "newest", "--until", "2024-08-15") == newest[3:]
+    assert times("--section", "Tin tức") == times()
+    assert times("--section", "nơi khác") == []
+
+
+def test_the_command_and_the_page_give_the_same_answer(archive: Path) -> None:
+    told = answer("changes", "--archive", archive, "--json")
+    with opened(archive) as door:
+        assert door.get("/changes.json?sort=meaning").json()["changes"] == told
 
 
 @pytest.mark.parametrize("kind", KINDS)
