@@ -19,6 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 from archive.connection import DATABASE
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
+from tests.archive_samples import fill
 from tests.carried_site import HOME, CarriedSite, Carrier, profile_of
 from tests.loopback_site import Reply, address, article_page
 from tests.reading_room_door import Door, opened
@@ -42,6 +43,11 @@ def hostile_page() -> Reply:
     )
 
 
+def in_utf_16(page: Reply) -> Reply:
+    """The same page in a character set that its header and its markup do not name."""
+    return Reply(page.body.decode().encode("utf-16"), headers={"Content-Type": "text/html"})
+
+
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Three articles, one with a photo; from the second of three nights on one is gone and one not to be had."""
@@ -52,6 +58,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         address(1): hostile_page(),
         "/anh/to%20tem.png": Reply(PHOTO, headers={"Content-Type": "image/png"}),
     }
+    site.replies[address(3)] = in_utf_16(article_page(3))
     carrier = Carrier(site, folder, profile_of("media = true"))
     carrier.night(1, full=True)
     site.publish(1, 2)
@@ -104,6 +111,25 @@ def test_the_frame_keeps_the_text_and_nothing_that_acts(door: Door, folder: Path
     assert not re.search(r"<script|<form|<input|<iframe|\son\w+=|href=|http-equiv|url\(", answer.text)
     assert f'title="{HOME}tin/2-chuyen-ke-so-2"' in answer.text
     assert 'alt="Không giữ"' in answer.text
+
+
+def test_the_frame_speaks_utf_8_whatever_the_page_was_in(door: Door, folder: Path) -> None:
+    number = capture_of(folder, 3)
+    assert "Ngày 3 tháng 6, tổ công đoàn số 3" in door.get(f"/raw/{number}/page").text
+    assert "utf-16" in door.get(f"/raw/{number}").text
+
+
+def test_a_listing_page_names_the_articles_that_stand_in_it(tmp_path: Path) -> None:
+    with Archive.open(fill(tmp_path)) as archive:
+        query = "SELECT v.capture, p.id FROM version_rows AS v JOIN pages AS p ON p.seq = v.page WHERE p.inline = 1"
+        rows = archive.connection.execute(query).fetchall()
+    with opened(tmp_path) as room:
+        answers = {room.get(f"/raw/{capture}").text for capture, _ in rows}
+    assert len(rows) == 2
+    for answer in answers:
+        assert all(f'href="/article/{page_id}/version/1"' in answer for _, page_id in rows)
+        assert "không giữ lại dữ liệu gốc nào" in answer
+        assert "<iframe" not in answer
 
 
 @pytest.mark.parametrize("part", ["page", "source"])
