@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
 
+from archive import importing
 from archive.errors import SiteInUseError
+from archive.import_pages import ImportedPage
+from archive.import_places import ImportPlaces
+from archive.import_writing import write_page
 from archive.locks import site_lock_name, take_lock
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_nights import DELETED, NOT_FOUND, Nights, article, exported, rows, seen
 from tests.archive_samples import NIGHTS, fill
 from tests.archive_soundness import assert_sound
-from tests.exported_lines import FIRST, SECOND, imported, line, told_again, without_evidence
+from tests.exported_lines import FIRST, SECOND, THIRD, imported, line, told_again, without_evidence
 
 LOCAL = "2024-08-13T02:00:01+07:00"  # FIRST on Vietnam's clock
 
@@ -84,3 +89,89 @@ def test_a_site_that_is_being_crawled_is_not_imported(tmp_path: Path) -> None:
         imported(tmp_path / "here", [line("a1")])
     lock.release()
     assert rows(tmp_path / "here", "SELECT count(*) FROM pages") == [(0,)]
+
+
+def test_an_article_that_an_earlier_import_told_in_part_is_told_further(tmp_path: Path) -> None:
+    whole = [
+        line("a1", visits=2, last_captured_at=SECOND),
+        line("a1", 2, at=SECOND, aliases=["http://ban.test/cu"]),
+        line("a1", None, at=THIRD, change="missing", state="missing", aliases=["http://ban.test/cu"]),
+    ]
+    imported(tmp_path / "once", whole)
+    imported(tmp_path / "twice", [line("a1")])
+    done, complaints = imported(tmp_path / "twice", whole)
+    assert (done.pages, done.continued, done.versions, done.events, complaints) == (0, 1, 1, 1, [])
+    assert exported(tmp_path / "twice") == exported(tmp_path / "once")
+    assert_sound(tmp_path / "twice")
+
+
+def test_further_visits_of_the_latest_version_are_taken_over(tmp_path: Path) -> None:
+    imported(tmp_path / "here", [line("a1")])
+    done, _ = imported(tmp_path / "here", [line("a1", visits=3, last_captured_at=THIRD)])
+    assert (done.continued, done.known) == (1, 0)
+    done, _ = imported(tmp_path / "here", [line("a1", visits=2, last_captured_at=SECOND)])
+    assert (done.continued, done.known) == (0, 1)
+    (told,) = exported(tmp_path / "here")
+    assert (told["visits"], told["last_captured_at"]) == (3, THIRD)
+
+
+def test_what_is_told_otherwise_is_left_as_it_is_here(tmp_path: Path) -> None:
+    imported(tmp_path / "here", [line("a1")])
+    _, complaints = imported(tmp_path / "here", [line("a1", body=["Lời khác hẳn."]), line("a1", 2, at=SECOND)])
+    assert complaints[0][0] == 1
+    assert "otherwise" in complaints[0][1]
+    assert [one["body"] for one in exported(tmp_path / "here")] == [["Lời của bài a1, bản 1."]]
+
+
+def test_an_article_that_runs_have_seen_is_left_to_them(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "here") as archive:
+        Nights(archive).night({"/a": seen(article("Một đoạn khá dài về hội thao."), key="7")})
+    (told,) = exported(tmp_path / "here")
+    further = told | {"version": 2, "change": "body", "body": ["Một đoạn khác."], "content_digest": None}
+    done, complaints = imported(tmp_path / "here", [told])
+    assert (done.known, complaints) == (1, [])
+    _, complaints = imported(tmp_path / "here", [told, further])
+    assert "luuvet merge" in complaints[0][1]
+    assert exported(tmp_path / "here") == [told]
+
+
+def test_an_address_that_is_another_articles_stays_that_ones(tmp_path: Path) -> None:
+    imported(tmp_path / "here", [line("a1", aliases=["http://ban.test/chung"])])
+    _, complaints = imported(tmp_path / "here", [line("b2", aliases=["http://ban.test/chung"])])
+    assert "http://ban.test/chung" in complaints[0][1]
+    assert [one["aliases"] for one in exported(tmp_path / "here")] == [["http://ban.test/chung"], []]
+
+
+def test_days_of_publication_keep_the_clock_of_their_file(tmp_path: Path) -> None:
+    moments = {"a1": "2024-08-12T08:00:00-03:00", "b2": None}
+    imported(tmp_path / "here", [line(page, published_at=at) for page, at in moments.items()])
+    assert {one["page_id"]: one["published_at"] for one in exported(tmp_path / "here")} == moments
+
+
+def test_an_import_that_is_killed_goes_on_when_it_is_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importing, "_BATCH", 2)
+    lines = [line(f"p{number}", version, at=at) for number in range(9) for version, at in ((1, FIRST), (2, SECOND))]
+    written = list[str]()
+
+    def killed(connection: sqlite3.Connection, places: ImportPlaces, page: ImportedPage) -> list[str]:
+        written.append(page.id)
+        if len(written) == 4:
+            raise KeyboardInterrupt
+        return write_page(connection, places, page)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(importing, "write_page", killed)
+        with pytest.raises(KeyboardInterrupt):
+            imported(tmp_path / "here", lines)
+    assert [one["page_id"] for one in exported(tmp_path / "here", all_versions=False)] == ["p0", "p1", "p2"]
+    done, complaints = imported(tmp_path / "here", lines)
+    assert (done.known, done.pages, complaints) == (3, 6, [])
+    assert rows(tmp_path / "here", "SELECT count(*) FROM told_changes WHERE NOT told") == [(0,)]
+    assert rows(tmp_path / "here", "SELECT count(*) FROM near_waiting") == [(0,)]
+    assert_sound(tmp_path / "here")
+
+
+def test_articles_of_one_minute_stand_in_the_order_of_their_file(tmp_path: Path) -> None:
+    names = [f"p{number}" for number in range(70)]
+    imported(tmp_path / "here", [line(name, published_at="2024-08-10T08:00:00+07:00") for name in names])
+    assert [one["page_id"] for one in exported(tmp_path / "here")] == names
