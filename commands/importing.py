@@ -24,6 +24,7 @@ from commands.work_progress import showing_work
 logger = logging.getLogger(__name__)
 
 STANDARD_INPUT = Path("-")
+_GZIP = b"\x1f\x8b"
 
 
 @click.command(short_help="Take in an export with all versions.")
@@ -60,6 +61,10 @@ def _opened(source: Path) -> Iterator[tuple[BinaryIO, int]]:
     if not source.is_file() and not source.is_fifo():
         raise ConfigurationError(f"no file {source}: name one that `luuvet export --all-versions -o FILE.jsonl` wrote")
     with source.open("rb") as file:
+        if source.is_file() and file.read(len(_GZIP)) == _GZIP:
+            raise ConfigurationError(f"{source} is packed: gunzip -c {source} | luuvet import -")
+        if source.is_file():
+            file.seek(0)
         yield file, source.stat().st_size
 
 

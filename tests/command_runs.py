@@ -36,9 +36,9 @@ RUN_KEYS = {"site", "run_id", "outcome", "why", "sections", "counts", "requests"
 SECTION_KEYS = {"name", "pages_walked", "pages_stated", "items_listed", "items_stated", "complete", "why"}
 
 
-def run(*words: str | Path, status: int = 0) -> Result:
-    """Run a command; only an exit status may come of it, and this one."""
-    result = CliRunner().invoke(program.cli, list(map(str, words)))
+def run(*words: str | Path, status: int = 0, given: str | None = None) -> Result:
+    """Run a command, *given* a text on standard input; only an exit status may come of it, and this one."""
+    result = CliRunner().invoke(program.cli, list(map(str, words)), input=given)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == status, (result.exit_code, result.stdout, result.stderr)
