@@ -13,9 +13,8 @@ from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
 from archive.connection import DATABASE, transaction
-from archive.paragraph_store import paragraph_texts
 from archive.spread_groups import leave_spreads, regroup
-from archive.text_marks import LEAST_RUNS, MAKER, Runs, keys_of, likeness, runs_of
+from archive.text_marks import MAKER, Marks, Runs, likeness, marks_of, may_be_alike, runs_of
 
 # Stories of one kind, written by the same hands, share up to 0.42 of their runs; a reprint with one word in twenty
 # exchanged shares 0.6 and more (docs/benchmarks.md).
@@ -27,11 +26,14 @@ _COMPARED = 6
 _SLICE = 100
 
 _LATEST = """
-    SELECT p.site, v.lead, v.body FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
+    SELECT p.site, iif(v.lead IS NULL, v.body, replace(v.body, '[', '[' || v.lead || iif(v.body = '[]', '', ',')))
+    FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
     WHERE p.seq = ? AND p.merged_into IS NULL
 """
+_TEXTS = "SELECT t.text FROM json_each(?) AS j JOIN paragraphs AS t ON t.id = j.value ORDER BY j.key"
 _UNDER_KEY = """
-    SELECT k.page FROM near_keys AS k JOIN pages AS p ON p.seq = k.page
+    SELECT k.page, s.sketch
+    FROM near_keys AS k JOIN pages AS p ON p.seq = k.page JOIN near_sketches AS s ON s.page = k.page
     WHERE k.key = ? AND p.site <> ? AND p.merged_into IS NULL ORDER BY k.page LIMIT ?
 """
 _THESE = "(SELECT value FROM json_each(:pages))"
@@ -40,6 +42,7 @@ _FORGET = tuple(
     for table, column in (
         ("near_waiting", "page"),
         ("near_keys", "page"),
+        ("near_sketches", "page"),
         ("near_duplicates", "page"),
         ("near_duplicates", "other"),
         ("reprint_links", "page"),
@@ -83,10 +86,10 @@ def compare_pages(connection: sqlite3.Connection, pages: Iterable[int]) -> None:
 
 def _compare(connection: sqlite3.Connection, page: int, read: dict[int, tuple[str | None, Runs]]) -> None:
     site, runs = read[page] = _text(connection, page)
-    if site is None or len(runs) < LEAST_RUNS:
+    marks = marks_of(runs)
+    if site is None or marks is None:
         return
-    keys = keys_of(runs)
-    for other in _candidates(connection, keys, site):
+    for other in _candidates(connection, marks, site):
         if other not in read:
             read[other] = _text(connection, other)
         alike = likeness(runs, read[other][1])
@@ -95,16 +98,18 @@ def _compare(connection: sqlite3.Connection, page: int, read: dict[int, tuple[st
                 "INSERT OR REPLACE INTO near_duplicates (page, other, likeness) VALUES (?, ?, ?)",
                 (min(page, other), max(page, other), round(alike, 4)),
             )
-    connection.executemany("INSERT OR IGNORE INTO near_keys (key, page) VALUES (?, ?)", ((key, page) for key in keys))
+    connection.execute("INSERT OR REPLACE INTO near_sketches (page, sketch) VALUES (?, ?)", (page, marks.sketch))
+    connection.executemany(
+        "INSERT OR IGNORE INTO near_keys (key, page) VALUES (?, ?)", ((key, page) for key in marks.keys)
+    )
 
 
 def _text(connection: sqlite3.Connection, page: int) -> tuple[str | None, Runs]:
     row = connection.execute(_LATEST, (page,)).fetchone()
     if row is None:
         return None, frozenset()
-    site, lead, body = row
-    numbers = [*([lead] if lead is not None else []), *json.loads(body)]
-    return site, runs_of(paragraph_texts(connection, numbers))
+    site, numbers = row
+    return site, runs_of(text for (text,) in connection.execute(_TEXTS, (numbers,)))
 
 
 def latest_runs(connection: sqlite3.Connection, page: int) -> Runs:
@@ -112,11 +117,15 @@ def latest_runs(connection: sqlite3.Connection, page: int) -> Runs:
     return _text(connection, page)[1]
 
 
-def _candidates(connection: sqlite3.Connection, keys: Iterable[int], site: str) -> list[int]:
+def _candidates(connection: sqlite3.Connection, marks: Marks, site: str) -> list[int]:
     found: Counter[int] = Counter()
-    for key in keys:
-        found.update(page for (page,) in connection.execute(_UNDER_KEY, (key, site, _UNDER_A_KEY)))
-    return sorted(found, key=lambda page: (-found[page], page))[:_COMPARED]
+    sketches: dict[int, bytes] = {}
+    for key in marks.keys:
+        for page, sketch in connection.execute(_UNDER_KEY, (key, site, _UNDER_A_KEY)):
+            found[page] += 1
+            sketches[page] = sketch
+    likely = [page for page, sketch in sketches.items() if may_be_alike(marks.sketch, sketch)]
+    return sorted(likely, key=lambda page: (-found[page], page))[:_COMPARED]
 
 
 def forget_pages(connection: sqlite3.Connection, pages: Set[int]) -> None:
@@ -132,6 +141,7 @@ def _begin_anew_with_other_keys(connection: sqlite3.Connection) -> None:
     row = connection.execute("SELECT value FROM archive_facts WHERE name = ?", (_MAKER_FACT,)).fetchone()
     if row is not None and row[0] == MAKER:
         return
-    connection.execute("DELETE FROM near_keys")
+    for statement in ("DELETE FROM near_keys", "DELETE FROM near_sketches"):
+        connection.execute(statement)
     connection.execute("INSERT OR IGNORE INTO near_waiting (page) SELECT seq FROM pages WHERE merged_into IS NULL")
     connection.execute("INSERT OR REPLACE INTO archive_facts (name, value) VALUES (?, ?)", (_MAKER_FACT, MAKER))

@@ -22,7 +22,7 @@ OF_THE_ARCHIVE = frozenset(
     {
         *("_sqlite_migrations", "archive_facts", "manifests", "reprint_links", "move_candidates", "incoming_files"),
         *("paragraphs", "paragraph_pages", "alert_mutes", "hosts", "held_addresses"),
-        *("near_waiting", "near_keys", "near_duplicates", "spreads", "spread_pages"),
+        *("near_waiting", "near_keys", "near_sketches", "near_duplicates", "spreads", "spread_pages"),
         *("site_hours", "site_sections", "told_changes"),
     }
 )

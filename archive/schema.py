@@ -17,6 +17,7 @@ from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_merging import INCOMING_FILES
 from archive.schema_metrics import METRICS
 from archive.schema_near_duplicates import NEAR_DUPLICATES
+from archive.schema_near_sketches import NEAR_SKETCHES
 from archive.schema_past_search import PAST_SEARCH
 from archive.schema_quarantine import QUARANTINE
 from archive.schema_revisits import REVISITS
@@ -189,6 +190,13 @@ def _0022_site_nights(database: Database) -> None:
 def _0023_imports(database: Database) -> None:
     """Let what was imported be told from what was crawled."""
     for statement in IMPORTS:
+        database.execute(statement)
+
+
+@migrations(name="0024_near_sketches")
+def _0024_near_sketches(database: Database) -> None:
+    """Let most texts that share a key by chance be told apart without reading them."""
+    for statement in NEAR_SKETCHES:
         database.execute(statement)
 
 
