@@ -10,10 +10,10 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
-from archive.article_rows import read_article
 from archive.change_meanings import KINDS, Meaning, mask_of, meanings_of, rank_of
 from archive.diffs import find_differences
 from archive.records import Article
+from archive.version_pairs import differing_texts
 
 # Changes told in one transaction, and at the end of one run: other writers wait for the former, the night for the rest.
 _SLICE = 200
@@ -29,9 +29,9 @@ class Telling:
     sentence_en: str
 
 
-def telling_of(change: str, old: Article | None, new: Article) -> Telling:
-    """Return what a change with the words *change* means that made *new* of *old* (None: nothing is known of it)."""
-    found = None if old is None else find_differences(old, new)
+def telling_of(change: str, texts: tuple[Article, Article] | None) -> Telling:
+    """Return what a change with the words *change* means between *texts*, old and new; None: one is not known."""
+    found = None if texts is None else find_differences(*texts)
     differences = () if found is None else found.changes
     return Telling(
         meanings=meanings_of(change, differences),
@@ -40,19 +40,9 @@ def telling_of(change: str, old: Article | None, new: Article) -> Telling:
     )
 
 
-_BEFORE = """
-    SELECT e.id FROM version_rows AS v JOIN version_rows AS e ON e.page = v.page AND e.number = v.number - 1
-    WHERE v.id = ?
-"""
-
-
-def telling_of_version(
-    connection: sqlite3.Connection, version_row: int, change: str, new: Article | None = None
-) -> Telling:
-    """Return what the version with this row changed; *new*: its text, where the caller has it."""
-    article = read_article(connection, version_row) if new is None else new
-    before = connection.execute(_BEFORE, (version_row,)).fetchone()
-    return telling_of(change, None if before is None else read_article(connection, before[0]), article)
+def telling_of_version(connection: sqlite3.Connection, version_row: int, change: str) -> Telling:
+    """Return what the version with this row changed."""
+    return telling_of(change, differing_texts(connection, version_row))
 
 
 _WRITE = """
@@ -61,13 +51,9 @@ _WRITE = """
 """
 
 
-def tell_version(connection: sqlite3.Connection, version_row: int, change: str, new: Article | None = None) -> None:
+def tell_version(connection: sqlite3.Connection, version_row: int, change: str) -> None:
     """Write what the version with this row changed, within the caller's transaction; of no withdrawn page."""
-    write_telling(connection, version_row, change, telling_of_version(connection, version_row, change, new))
-
-
-def write_telling(connection: sqlite3.Connection, version_row: int, change: str, telling: Telling) -> None:
-    """Write what is known of the change that the version with this row made, within the caller's transaction."""
+    telling = telling_of_version(connection, version_row, change)
     words = [word for word in change.split("+") if word in KINDS]
     values = {
         "id": 2 * version_row,

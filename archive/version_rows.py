@@ -54,7 +54,7 @@ def insert_version(connection: sqlite3.Connection, version: NewVersion) -> None:
     if hidden:
         hide_version(connection, page, version.number, article, listed_columns(article), seen_at=version.at)
     elif row is not None and version.number > 1:
-        tell_version(connection, row, version.change, article)
+        tell_version(connection, row, version.change)
 
 
 def _columns(connection: sqlite3.Connection, article: Article, *, page: int, at: str, hidden: bool) -> dict[str, Any]:
