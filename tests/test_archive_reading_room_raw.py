@@ -63,6 +63,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     carrier.night(1, full=True)
     site.publish(1, 2)
     site.replies |= {address(1): hostile_page(), address(2): Reply(b"<html><body>Service busy</body></html>", 503)}
+    site.replies[address(3)] = Reply(b"", 410)
     carrier.night(2, full=True)
     carrier.night(3, full=True)
     return folder
@@ -206,6 +207,13 @@ def test_the_captures_of_an_article_lead_to_each_other(door: Door, folder: Path)
     first, last = capture_of(folder, 3), capture_of(folder, 3, "tombstone")
     assert f'rel="next" href="/raw/{last}"' in door.get(f"/raw/{first}").text
     assert f'rel="prev" href="/raw/{first}"' in door.get(f"/raw/{last}").text
+
+
+def test_an_answer_without_content_is_said_to_be_one(door: Door, folder: Path) -> None:
+    answer = door.get(f"/raw/{capture_of(folder, 3, 'tombstone')}")
+    assert "không gửi nội dung nào" in answer.text
+    assert "HTTP 410" in answer.text
+    assert "<iframe" not in answer.text
 
 
 def test_programs_get_the_same_as_json(door: Door, folder: Path) -> None:

@@ -44,7 +44,7 @@ async def raw(asked: PageRequest) -> Any:
         kind=value_word("kind", facts.kind) if asked.language == "vi" else _KINDS.get(facts.kind, facts.kind),
         failure=_failure(asked, facts.failure),
         trouble=read.trouble.in_words(asked.language) if read.trouble else None,
-        is_framed=payload is not None and payload.form in _FRAMED,
+        is_framed=payload is not None and payload.form in _FRAMED and bool(payload.body),
         charset=payload.text().charset if payload is not None and payload.form in ("page", "text") else None,
         is_address=is_address,
     )
