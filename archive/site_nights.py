@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from archive.moments import moment_text
 from archive.night_dates import bounds_of, night_of
-from archive.records import Outcome
 
 
 class NightState(StrEnum):
@@ -83,7 +82,7 @@ def night_span(database: sqlite3.Connection, site: str, zone: tzinfo) -> tuple[d
 
 
 _RUNS = """
-    SELECT started_at, ended_at, outcome, why, failed FROM runs
+    SELECT started_at, outcome, why, failed FROM runs
     WHERE site = ? AND started_at >= ? AND started_at < ? ORDER BY started_at, id
 """
 
@@ -131,25 +130,18 @@ def _days(since: date, until: date) -> Iterator[date]:
     return (since + timedelta(days=number) for number in range((until - since).days + 1))
 
 
-_BEST_FIRST = (Outcome.COMPLETE, Outcome.PARTIAL, Outcome.INTERRUPTED, Outcome.FAILED, None, Outcome.SKIPPED)
+_BEST_FIRST = ("complete", "partial", "interrupted", "failed", "running", "skipped")
 
 
-def _night(day: date, runs: Iterable[sqlite3.Row], counts: NightCounts, *, is_running: bool) -> Night:
-    judged = [(_outcome(row, is_running=is_running), row) for row in runs]
-    if not judged:
+def state_of_runs(outcomes: Iterable[str | None], *, is_running: bool) -> NightState:
+    """Return the state of a night whose runs ended with *outcomes*, at least one; None: without an end."""
+    without_end = "running" if is_running else "interrupted"
+    return NightState(min((outcome or without_end for outcome in outcomes), key=_BEST_FIRST.index))
+
+
+def _night(day: date, runs: Sequence[sqlite3.Row], counts: NightCounts, *, is_running: bool) -> Night:
+    if not runs:
         return Night(day=day, state=NightState.IMPORTED if counts else NightState.NONE, counts=counts)
-    outcome, row = min(judged, key=lambda one: _BEST_FIRST.index(one[0]))
-    return Night(
-        day=day,
-        state=NightState.RUNNING if outcome is None else NightState(outcome.value),
-        runs=len(judged),
-        why=row["why"],
-        failed=row["failed"],
-        counts=counts,
-    )
-
-
-def _outcome(row: sqlite3.Row, *, is_running: bool) -> Outcome | None:
-    if row["outcome"] is not None:
-        return Outcome(row["outcome"])
-    return None if is_running else Outcome.INTERRUPTED
+    state = state_of_runs((row["outcome"] for row in runs), is_running=is_running)
+    best = next(row for row in runs if state_of_runs([row["outcome"]], is_running=is_running) is state)
+    return Night(day=day, state=state, runs=len(runs), why=best["why"], failed=best["failed"], counts=counts)

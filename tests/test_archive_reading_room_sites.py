@@ -14,9 +14,11 @@ import pytest
 
 from archive.connection import DATABASE
 from archive.reading_room.activity_picture import activity_in_words, activity_picture
+from archive.reading_room.calendar_months import months_around, nights_shown
 from archive.reading_room.growth_picture import growth_picture
 from archive.reading_room.night_calendar import calendar_sheets, night_path
-from archive.reading_room.site_page import months_shown, stretches
+from archive.reading_room.site_page import stretches
+from archive.site_history import MonthCounts
 from archive.site_nights import Night, NightCounts, NightState
 from archive.store import Archive
 from tests.archive_nights import BUSY, SITE, Nights, article, seen
@@ -228,18 +230,33 @@ def test_nights_in_a_row_that_fell_short_alike_are_told_together() -> None:
     assert told == [(2, 3, 2, "failed", "vì 3"), (4, 4, 1, "none", None)]
 
 
-def test_a_calendar_turns_six_months_at_a_time() -> None:
-    nights = [a_night(day) for day in range(1, 400)]
-    shown, newer, older = months_shown(nights, None)
-    assert (shown[0].day, shown[-1].day, newer, older) == (date(2025, 4, 1), nights[-1].day, None, "2025-03")
-    shown, newer, older = months_shown(nights, (2025, 3))
-    assert (shown[0].day, shown[-1].day, newer, older) == (date(2024, 10, 1), date(2025, 3, 31), "2025-09", "2024-09")
-    assert months_shown([], None) == ([], None, None)
+@pytest.mark.parametrize(
+    ("month", "since", "until", "around"),
+    [
+        (None, date(2025, 4, 1), date(2025, 9, 3), (None, "2025-03")),
+        ((2025, 3), date(2024, 10, 1), date(2025, 3, 31), ("2025-09", "2024-09")),
+        ((2024, 9), date(2024, 8, 5), date(2024, 9, 30), ("2025-03", None)),
+        ((1999, 1), date(2025, 4, 1), date(2025, 9, 3), (None, "2025-03")),
+    ],
+    ids=["latest", "before", "first", "beyond"],
+)
+def test_a_calendar_turns_six_months_at_a_time(
+    month: tuple[int, int] | None, since: date, until: date, around: tuple[str | None, str | None]
+) -> None:
+    first, last = date(2024, 8, 5), date(2025, 9, 3)
+    shown = nights_shown(first, last, month)
+    assert shown == (since, until)
+    assert months_around(first, last, shown) == around
+
+
+@pytest.mark.parametrize("day", [date.min, date.max], ids=str)
+def test_the_ends_of_the_calendar_are_months_too(day: date) -> None:
+    assert nights_shown(day, day, (day.year, day.month)) == (day, day)
 
 
 def test_a_picture_of_no_nights_is_none() -> None:
     assert activity_picture([], "vi") == ""
-    assert growth_picture([a_night(1, new=3)], articles=3, versions=3) is None
+    assert growth_picture([a_night(1, new=3)], [], articles=3, versions=3) is None
 
 
 def test_a_picture_says_in_words_what_it_shows() -> None:
@@ -251,17 +268,18 @@ def test_a_picture_says_in_words_what_it_shows() -> None:
 
 
 def test_growth_ends_with_what_there_is_now() -> None:
-    picture = growth_picture([a_night(1, new=4), a_night(2, new=1, changed=3)], articles=15, versions=20)
+    picture = growth_picture([a_night(1, new=4), a_night(2, new=1, changed=3)], [], articles=15, versions=20)
     assert picture is not None
     assert [(step.articles, step.versions) for step in picture.steps] == [(14, 16), (15, 20)]
     assert (picture.most, picture.versions, picture.articles) == (20, "0.0,20.0 100.0,0.0", "0.0,30.0 100.0,25.0")
 
 
 def test_growth_of_many_nights_goes_by_months() -> None:
-    picture = growth_picture([a_night(day, new=1) for day in range(1, 93)], articles=92, versions=92)
+    months = [MonthCounts(date(2024, month, 28), NightCounts(new=month)) for month in (8, 9, 10)]
+    picture = growth_picture([a_night(day) for day in range(1, 93)], months, articles=27, versions=27)
     assert picture is not None
-    assert [(step.day, step.counts.new, step.articles) for step in picture.steps] == [
-        (date(2024, 8, 31), 31, 31),
-        (date(2024, 9, 30), 30, 61),
-        (date(2024, 10, 31), 31, 92),
+    assert [(step.day.month, step.counts.new, step.articles) for step in picture.steps] == [
+        (8, 8, 8),
+        (9, 9, 17),
+        (10, 10, 27),
     ]

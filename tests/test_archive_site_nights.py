@@ -13,6 +13,7 @@ import pytest
 from archive.connection import DATABASE
 from archive.reading_connection import reading
 from archive.records import Outcome
+from archive.site_history import site_history
 from archive.site_nights import Night, NightCounts, NightState, find_nights, night_span
 from archive.store import Archive
 from tests.archive_nights import DELETED, FIRST_NIGHT, NOT_FOUND, SITE, Nights, article, seen
@@ -119,6 +120,28 @@ def test_of_a_site_that_was_never_read_no_night_is_known(tmp_path: Path) -> None
         Nights(archive)
     with reading(tmp_path) as database:
         assert night_span(database, SITE, HANOI) is None
+
+
+def test_the_history_tells_all_nights_in_short(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        site.night({"/1": seen(article())})
+        site.number = 3
+        run_of(archive, FIRST_NIGHT + timedelta(days=2), Outcome.FAILED)
+        site.night({"/1": seen(article("Đã sửa."))})
+        site.number = 30
+        site.night({"/1": seen(article("Lại sửa."))})
+        archive.connection.execute(
+            "UPDATE runs SET started_at = '2024-08-13T20:00:00Z' WHERE started_at LIKE '2024-08-15%'"
+        )
+    with reading(tmp_path) as database:
+        history = site_history(database, SITE, HANOI, is_running=False)
+    assert (history.first, history.last) == (date(2024, 8, 12), date(2024, 9, 11))
+    assert history.states == {"complete": 3, "failed": 1, "imported": 1, "none": 26}
+    assert [(month.last_night, month.counts) for month in history.months] == [
+        (date(2024, 8, 15), NightCounts(new=1, changed=1)),
+        (date(2024, 9, 11), NightCounts(changed=1)),
+    ]
 
 
 # -- kept by triggers --------------------------------------------------------------------------------------------------

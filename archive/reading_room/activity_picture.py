@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 from markupsafe import Markup
@@ -38,7 +39,7 @@ def activity_in_words(nights: Sequence[Night], language: Language) -> str:
     """Return what the picture shows."""
     counts = counts_in_words(sum((night.counts for night in nights), NightCounts()), language)
     first, last = (day_text(night.day, language) for night in (nights[0], nights[-1]))
-    said = [f"{first} – {last}", states_in_words(nights, language), counts]
+    said = [f"{first} – {last}", states_in_words(Counter(night.state for night in nights), language), counts]
     return "; ".join(word for word in said if word)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from archive.site_history import MonthCounts
 from archive.site_nights import Night, NightCounts
 
 # With more nights than this the picture goes by months.
@@ -34,28 +35,30 @@ class GrowthPicture:
     versions: str
 
 
-def growth_picture(nights: Sequence[Night], *, articles: int, versions: int) -> GrowthPicture | None:
-    """Return how it grew to so many *articles* and *versions*; None for less than two nights."""
+def growth_picture(
+    nights: Sequence[Night], months: Sequence[MonthCounts], *, articles: int, versions: int
+) -> GrowthPicture | None:
+    """Return how it grew to so many *articles* and *versions*; None where there is no line to draw.
+
+    *months* is all that happened; *nights* are the same where they are few.
+    """
     by_month = len(nights) > _NIGHTS_SHOWN
-    steps = _steps(nights, by_month=by_month, articles=articles, versions=versions)
-    if len(steps) < 2:
+    parts = [(one.last_night, one.counts) for one in months] if by_month else [(one.day, one.counts) for one in nights]
+    if len(parts) < 2:
         return None
+    steps = _steps(parts, articles, versions)
     most = max(*(step.versions for step in steps), 1)
     lines = [_points([getattr(step, name) for step in steps], most) for name in ("articles", "versions")]
     return GrowthPicture(steps, by_month, most, *lines)
 
 
-def _steps(nights: Sequence[Night], *, by_month: bool, articles: int, versions: int) -> list[Growth]:
-    """Told from the end: what stands there now is known, and what came before the first night shown is not."""
+def _steps(parts: Sequence[tuple[date, NightCounts]], articles: int, versions: int) -> list[Growth]:
+    """Told from the end: what stands there now is what is known."""
     steps: list[Growth] = []
-    for night in reversed(nights):
-        last = steps[-1] if steps else None
-        if by_month and last is not None and (last.day.year, last.day.month) == (night.day.year, night.day.month):
-            steps[-1] = Growth(last.day, last.counts + night.counts, last.articles, last.versions)
-        else:
-            steps.append(Growth(night.day, night.counts, articles, versions))
-        articles -= night.counts.new
-        versions -= night.counts.new + night.counts.changed
+    for day, counts in reversed(parts):
+        steps.append(Growth(day, counts, articles, versions))
+        articles -= counts.new
+        versions -= counts.new + counts.changed
     return steps[::-1]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 
 from archive.languages import Language
 from archive.reading_room.shown import day_text, number_text
@@ -52,11 +52,9 @@ def night_in_words(night: Night, language: Language) -> str:
     return f"{day_text(night.day, language)}: {'; '.join(word for word in said if word)}"
 
 
-def states_in_words(nights: Sequence[Night], language: Language) -> str:
-    """Return how many nights went how: ``27 đêm hoàn tất, 1 đêm thất bại``."""
-    numbers = {state: sum(night.state is state for night in nights) for state in NightState}
-    told = [(number, state) for state, number in numbers.items() if number]
-    return "; ".join(_nights(number, state, language) for number, state in told)
+def states_in_words(numbers: Mapping[NightState, int], language: Language) -> str:
+    """Return how many nights went how: ``27 đêm hoàn tất; 1 đêm thất bại``."""
+    return "; ".join(_nights(numbers[state], state, language) for state in NightState if numbers.get(state))
 
 
 def _nights(number: int, state: NightState, language: Language) -> str:

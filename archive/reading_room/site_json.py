@@ -38,6 +38,7 @@ def site_json(view: SiteView, base: str) -> dict[str, object]:
         },
         "waiting": view.gaps.waiting,
         "doubtful": view.gaps.doubtful,
+        "nights_by_outcome": {state.value: number for state, number in view.history.states.items()},
         "nights": [night_json(one) for one in view.nights],
     }
 

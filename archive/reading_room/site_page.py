@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import partial
 from itertools import groupby
 from typing import Any
 
+from archive.reading_room.calendar_months import Month, months_around, nights_shown, read_month
 from archive.reading_room.growth_picture import growth_picture
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.night_calendar import calendar_legend, calendar_sheets, day_names, night_path
@@ -17,7 +17,7 @@ from archive.reading_room.night_words import counts_in_words, state_of_night, st
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import nonsense
 from archive.reading_room.site_json import site_json
-from archive.reading_room.site_reading import SiteView, read_site
+from archive.reading_room.site_reading import SiteView, Wanted, read_site
 from archive.reason_words import reason_in_words
 from archive.report_words import field_word
 from archive.site_nights import Night, NightState
@@ -25,10 +25,10 @@ from archive.site_verdicts import Verdict
 from archive.verdict_words import sentence_of
 from archive.why_words import why_in_words
 
-# Sheets of the calendar on one page; nights and stretches in its lists.
-_MONTHS_SHOWN = 6
+# Nights and stretches in the lists of a page.
 _LATEST_SHOWN, _SHORT_SHOWN = 7, 20
-_MONTH = re.compile(r"(\d{4})-(0[1-9]|1[0-2])")
+# Nights that a program is told: eleven years of them.
+_MOST_NIGHTS = 4_000
 _WELL = (NightState.COMPLETE, NightState.RUNNING, NightState.IMPORTED)
 
 
@@ -45,26 +45,25 @@ class Stretch:
 
 async def site_page(asked: PageRequest) -> Any:
     """Answer ``/site/SITE``."""
-    view = await _read(asked)
     month = _month(asked)
-    nights, newer, older = months_shown(view.nights, month)
-    language = asked.language
+    view = await _read(asked, lambda first, last: nights_shown(first, last, month))
+    language, nights = asked.language, view.nights
     short = list(stretches(nights))
-    growth = growth_picture(view.nights, articles=view.totals.articles, versions=view.totals.versions)
     return await asked.page(
         "site.html",
         view=view,
         sheets=calendar_sheets(view.site, nights, language),
         day_names=day_names(language),
         legend=calendar_legend(nights),
-        newer=newer,
-        older=older,
+        around=_around(view),
         latest=nights[::-1][:_LATEST_SHOWN],
         short=short[::-1][:_SHORT_SHOWN],
         more_short=len(short) > _SHORT_SHOWN,
         imported=any(night.state is NightState.IMPORTED for night in nights),
-        growth=growth,
-        all_states=states_in_words(view.nights, language),
+        growth=growth_picture(
+            nights, view.history.months, articles=view.totals.articles, versions=view.totals.versions
+        ),
+        all_states=states_in_words(view.history.states, language),
         sentence=_sentence(asked, view),
         night_path=partial(night_path, view.site),
         state_word=partial(state_of_night, language=language),
@@ -77,41 +76,29 @@ async def site_page(asked: PageRequest) -> Any:
 
 async def site_as_json(asked: PageRequest) -> Any:
     """Answer ``/site/SITE.json``."""
-    return json_answer(site_json(await _read(asked), asked.base))
+    view = await _read(asked, lambda first, last: (max(first, last - timedelta(days=_MOST_NIGHTS - 1)), last))
+    return json_answer(site_json(view, asked.base))
 
 
-async def _read(asked: PageRequest) -> SiteView:
+async def _read(asked: PageRequest, wanted: Wanted) -> SiteView:
     site, folder = asked.name("site"), asked.folder
-    return await asked.read(lambda connection: read_site(connection, site, folder))
+    return await asked.read(lambda connection: read_site(connection, site, folder, wanted))
 
 
-def _month(asked: PageRequest) -> tuple[int, int] | None:
+def _month(asked: PageRequest) -> Month | None:
     """The month that the calendar is to end with; raises RefusedError for what is none."""
     text = asked.argument("month")
-    if not text:
-        return None
-    found = _MONTH.fullmatch(text)
-    if found is None:
+    month = read_month(text)
+    if text and month is None:
         raise nonsense(f"“{text[:40]}” không phải là một tháng.", f"“{text[:40]}” is no month.")
-    return int(found[1]), int(found[2])
+    return month
 
 
-def months_shown(nights: Sequence[Night], month: tuple[int, int] | None) -> tuple[list[Night], str | None, str | None]:
-    """Return the nights of the months up to *month*, and the months to ask for newer and older ones with."""
-    months = sorted({(night.day.year, night.day.month) for night in nights})
-    if not months:
-        return [], None, None
-    end = next((place for place, one in enumerate(months, 1) if one == month), len(months))
-    begin = max(0, end - _MONTHS_SHOWN)
-    wanted = set(months[begin:end])
-    newer = months[min(end + _MONTHS_SHOWN, len(months)) - 1] if end < len(months) else None
-    older = months[begin - 1] if begin else None
-    shown = [night for night in nights if (night.day.year, night.day.month) in wanted]
-    return shown, _month_text(newer), _month_text(older)
-
-
-def _month_text(month: tuple[int, int] | None) -> str | None:
-    return None if month is None else f"{month[0]:04}-{month[1]:02}"
+def _around(view: SiteView) -> tuple[str | None, str | None]:
+    """The months to ask for later and earlier nights with."""
+    if not view.nights or view.history.first is None or view.history.last is None:
+        return None, None
+    return months_around(view.history.first, view.history.last, (view.nights[0].day, view.nights[-1].day))
 
 
 def stretches(nights: Sequence[Night]) -> Iterator[Stretch]:

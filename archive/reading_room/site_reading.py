@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from pathlib import Path
 
 from archive.alert_records import Alert
@@ -17,12 +17,13 @@ from archive.reading_room.shown import zone_of
 from archive.records import RunSummary
 from archive.report_records import FieldYield
 from archive.site_coverage import Gaps, Section, find_gaps, find_sections
+from archive.site_history import SiteHistory, site_history
 from archive.site_nights import Night, find_nights, night_span
 from archive.site_verdicts import Verdict, verdict_of
 from archive.status_reading import last_run
 
-# Eleven years. What is older stays in the tables.
-MOST_NIGHTS = 4_000
+# Which nights are wanted, by the first and the last that there are.
+Wanted = Callable[[date, date], tuple[date, date]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +51,8 @@ class SiteView:
     system: str
     timezone: str
     totals: Totals
-    nights: Sequence[Night]  # without a break, oldest first, at most MOST_NIGHTS
+    history: SiteHistory
+    nights: Sequence[Night]  # those asked for, without a break, oldest first
     sections: Sequence[Section]
     gaps: Gaps
     last_run: RunSummary | None
@@ -62,12 +64,17 @@ class SiteView:
 _SITE = "SELECT id, name, host, system, timezone FROM sites WHERE id = ?"
 
 
-def read_site(database: sqlite3.Connection, site: str, folder: Path) -> SiteView:
-    """Return what the page of *site* shows; *folder* is the archive's. Raises RefusedError for an unknown site."""
+def read_site(database: sqlite3.Connection, site: str, folder: Path, wanted: Wanted) -> SiteView:
+    """Return what is told of *site*, with the nights that are *wanted*; *folder* is the archive's.
+
+    Raises RefusedError for an unknown site.
+    """
     row = database.execute(_SITE, (site,)).fetchone()
     if row is None:
         raise not_found("Kho không có trang tin này.", "The archive has no such site.")
-    now = moment_of_reading(database)
+    now, zone = moment_of_reading(database), zone_of(row["timezone"])
+    is_running = is_held(folder, site_lock_name(site))
+    history = site_history(database, site, zone, is_running=is_running)
     run = last_run(database, site, before=now)
     alerts = [one for one in alerts_at(database, now, folder=folder) if one.site in (None, site)]
     return SiteView(
@@ -77,7 +84,8 @@ def read_site(database: sqlite3.Connection, site: str, folder: Path) -> SiteView
         system=row["system"],
         timezone=row["timezone"],
         totals=site_totals(database, site),
-        nights=latest_nights(database, site, row["timezone"], most=MOST_NIGHTS, folder=folder),
+        history=history,
+        nights=_wanted_nights(database, site, zone, history, wanted, is_running=is_running),
         sections=find_sections(database, site),
         gaps=find_gaps(database, site),
         last_run=run,
@@ -85,6 +93,15 @@ def read_site(database: sqlite3.Connection, site: str, folder: Path) -> SiteView
         alerts=[one for one in alerts if one.state == "open"],
         yields=_yields(database, run),
     )
+
+
+def _wanted_nights(
+    database: sqlite3.Connection, site: str, zone: tzinfo, history: SiteHistory, wanted: Wanted, *, is_running: bool
+) -> list[Night]:
+    if history.first is None or history.last is None:
+        return []
+    since, until = wanted(history.first, history.last)
+    return find_nights(database, site, zone, since=since, until=until, is_running=is_running)
 
 
 def moment_of_reading(database: sqlite3.Connection) -> datetime:
@@ -108,7 +125,7 @@ def site_totals(database: sqlite3.Connection, site: str | None) -> Totals:
 
 
 def latest_nights(
-    database: sqlite3.Connection, site: str, timezone: str, *, most: int, folder: Path, until: date | None = None
+    database: sqlite3.Connection, site: str, timezone: str, *, most: int, folder: Path, until: date | None
 ) -> list[Night]:
     """Return the last *most* nights of *site*, oldest first: up to *until*, else to the last that is known."""
     zone = zone_of(timezone)
