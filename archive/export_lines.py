@@ -111,13 +111,17 @@ def line_of_version(connection: sqlite3.Connection, page_id: str, number: int) -
 
     Raises KeyError where the archive holds no such version.
     """
-    row = connection.execute("SELECT seq FROM pages WHERE id = ?", (page_id,)).fetchone()
-    lines = _history(connection, _page(connection, row[0])) if row is not None else ()
-    # An event that is a line of its own names the version that stood; the version's own line comes before.
-    found = next((line for line in lines if line["version"] == number), None)
+    found = connection.execute("SELECT seq FROM pages WHERE id = ?", (page_id,)).fetchone()
     if found is None:
+        raise KeyError(page_id)
+    page = _page(connection, found[0])
+    row = connection.execute(_VERSIONS, {"page": page.seq, "latest": number}).fetchone()
+    if row is None:
         raise KeyError(page_id, number)
-    return found
+    moves = connection.execute(_MOVES, (page.seq,)).fetchall()
+    url = next((former for move, former in moves if move > row[0]), page.url)
+    # Whatever became of the page after it, a version was read while the page was there.
+    return _version_line(connection, page, row) | _stood_at(page, url)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

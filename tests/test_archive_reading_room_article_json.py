@@ -9,7 +9,7 @@ import pytest
 
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
-from tests.archive_nights import DELETED, FIRST_NIGHT, Nights, article, exported, seen
+from tests.archive_nights import DELETED, FIRST_NIGHT, NOT_FOUND, Nights, article, exported, seen
 from tests.archive_samples import fill
 from tests.reading_room_door import Door, opened
 
@@ -38,6 +38,19 @@ def test_a_version_says_what_the_export_says_of_it(room: Door, folder: Path) -> 
         assert line.items() <= told.items()
 
 
+def test_a_version_stood_where_it_stood_then(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        nights = Nights(archive)
+        nights.night({"/cu": seen(article(), key="1")})
+        nights.night({"/cu": NOT_FOUND, "/moi": seen(article("Một đoạn khác."), key="1")})
+    lines = [line for line in exported(tmp_path) if line["version"]]
+    assert {line["url"] for line in lines} == {"http://ban.test/cu", "http://ban.test/moi"}
+    with opened(tmp_path) as door:
+        for line in lines:
+            told = door.get(f"/article/{line['page_id']}/version/{line['version']}.json").json()
+            assert line.items() <= told.items()
+
+
 def test_an_article_says_its_latest_version_and_how_to_reach_the_others(room: Door, folder: Path) -> None:
     *_, latest = lines_of(folder, "Công đoàn trao quà")
     told = room.get(f"/article/{latest['page_id']}.json").json()
@@ -45,7 +58,7 @@ def test_an_article_says_its_latest_version_and_how_to_reach_the_others(room: Do
     assert [version["version"] for version in told["versions"]] == [1, 2]
     for version in told["versions"]:
         assert room.get(version["address"]).status_code == 200
-    assert [other["title"] for other in told["reprints"]] == ["Mường Thử trao quà cho đoàn viên"]
+    assert [one["title"] for one in told["reprints"] if one["share"] == 1] == ["Mường Thử trao quà cho đoàn viên"]
 
 
 def test_an_article_says_when_it_went(room: Door, folder: Path) -> None:
