@@ -16,6 +16,7 @@ from archive.reading_room import addresses
 from archive.reading_room.feeds import Feed, FeedEntry, atom, entry_id, json_feed
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
+from archive.reading_room.pasted_address import article_at
 from archive.reading_room.search_asked import Query, read_query
 from archive.reading_room.search_results import (
     MOST_RESULTS,
@@ -42,11 +43,13 @@ async def search(asked: PageRequest) -> Any:
     """Answer ``/search`` for a person."""
     query, odd = read_query(asked)
     found, sites, sections = await asked.read(partial(_read, query=query))
+    pasted = await asked.read(partial(article_at, typed=query.words))
     return await asked.page(
         "search.html",
         query=query,
         odd=odd,
         found=found,
+        pasted=pasted,
         sites=sites,
         sections=sections,
         marked=partial(marked, typed=query.words),
