@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from archive.reading_room import search_filters, search_finding
+from archive.reading_room import search_filters, search_finding, search_phrases
 from archive.records import Article
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
@@ -236,6 +236,39 @@ def test_pages_of_results_follow_each_other(tmp_path: Path) -> None:
     assert 'start="41"' in last
     assert 'rel="prev" href="/search?q=chung&amp;page=2"' in last
     assert 'rel="next"' not in last
+
+
+@pytest.mark.parametrize("sort", ["newest", "best"])
+def test_counting_that_would_take_long_ends_at_a_round_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, sort: str
+) -> None:
+    with Archive.open(tmp_path) as archive:
+        Nights(archive).night({f"/{n}": seen(told(n, "Tin chung."), key=str(n)) for n in range(38)})
+    monkeypatch.setattr(search_finding, "_COUNTING_SECONDS", -1)
+    monkeypatch.setattr(search_finding, "_COUNTED_ANYWAY", 12)
+    with opened(tmp_path) as door:
+        assert "Hơn 30 bài" in " ".join(answer(door, q="chung", sort=sort).split())
+        assert "<strong>38 bài" in answer(door, q="chung", sort=sort, page=2)
+        found = json.loads(answer(door, ".json", q="chung", sort=sort))
+    assert (found["found"], found["more_than_found"], len(found["results"])) == (38, False, 38)
+
+
+@pytest.mark.parametrize("looked_at", [0, 1, 400])
+def test_rare_phrases_of_common_words_are_found_as_others_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at: int
+) -> None:
+    texts = ("ba bốn một hai", "một hai ba bốn", "hai ba một bốn", "bốn ba hai một", "một hai bốn ba", "hai ba bốn một")
+    with Archive.open(tmp_path) as archive:
+        nights = Nights(archive)
+        nights.night({f"/{n}": seen(told(n, texts[n % 6]), key=str(n)) for n in range(10, 34)})
+        nights.night({f"/{n}": seen(told(n, "Đã sửa."), key=str(n)) for n in range(10, 34, 2)})
+    monkeypatch.setattr(search_phrases, "_MOST_LOOKED_AT", looked_at)
+    with opened(tmp_path) as door:
+        expected = {phrase: titles(door, q=f'"{phrase}"') for phrase in (*texts, "hai ba bốn", "ba bốn năm")}
+        monkeypatch.setattr(search_phrases, "_SAMPLE", 3)
+        monkeypatch.setattr(search_phrases, "_COMMON", 3)
+        assert {phrase: titles(door, q=f'"{phrase}"') for phrase in expected} == expected
+    assert [len(found) for found in expected.values()] == [4, 4, 4, 4, 4, 4, 8, 0]
 
 
 def test_no_list_reaches_for_ever(door: Door) -> None:

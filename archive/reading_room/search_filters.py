@@ -7,7 +7,7 @@ is read newest first, and how far it reaches tells which part of the full-text i
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -105,21 +105,22 @@ def _midnight(day: date, zone: ZoneInfo) -> str:
     return moment_text(datetime.combine(day, time(), zone))
 
 
-def newest(connection: sqlite3.Connection, narrowing: Narrowing, most: int) -> list[int]:
-    """Return the newest *most* articles that the filters leave, as ``pages.seq``."""
+def newest(connection: sqlite3.Connection, narrowing: Narrowing, most: int) -> Iterator[int]:
+    """Yield the newest *most* articles that the filters leave, as ``pages.seq``."""
     if narrowing.few is not None:
-        return list(narrowing.few[:most])
+        yield from narrowing.few[:most]
+        return
     statement = (
         f"SELECT p.seq FROM pages AS p {narrowing.index} WHERE {narrowing.condition} "  # noqa: S608 - constants
         "AND p.seq BETWEEN :lowest AND :highest ORDER BY p.seq DESC LIMIT :most"
     )
     values = {**narrowing.values, "lowest": narrowing.lowest, "highest": narrowing.highest, "most": most}
-    return [seq for (seq,) in map(tuple, connection.execute(statement, values))]
+    yield from (seq for (seq,) in map(tuple, connection.execute(statement, values)))
 
 
 def _counted(connection: sqlite3.Connection, narrowing: Narrowing) -> Narrowing:
     """Hold what the filters leave, if it is few; else how new the newest is."""
-    found = newest(connection, narrowing, FEW + 1)
+    found = list(newest(connection, narrowing, FEW + 1))
     few = None if len(found) > FEW else tuple(found)
     return Narrowing(
         condition=narrowing.condition,

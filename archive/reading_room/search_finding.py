@@ -14,14 +14,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from heapq import merge
 from itertools import chain, islice
+from time import monotonic
 
 from archive.reading_room.search_asked import Query
 from archive.reading_room.search_filters import Narrowing, narrow, newest
+from archive.reading_room.search_phrases import scan
 from archive.reading_room.search_text import folded_words, phrase_query, search_query
 from archive.search_index import PAST_PLACES
 
-# As many are counted one by one; beyond, a reader is told "more than".
-MOST_COUNTED = 1000
+# As many are counted one by one, if it takes no longer than this; beyond, a reader is told "more than" a round number.
+MOST_COUNTED = 10_000
+_COUNTING_SECONDS = 0.01
+_COUNTED_ANYWAY = 50
+_ROUND = tuple(digit * 10**power for power in range(1, 5) for digit in (1, 2, 3, 5))
 # As many matches are ranked by how often and where the words stand; more go by tiers.
 _RANKED = 1000
 # As few articles are asked one by one whether they hold the words.
@@ -46,27 +51,45 @@ class Hits:
     shown: tuple[Hit, ...]
     counted: int
     more: bool
+    further: bool  # there are hits after those shown
 
 
 def find_hits(connection: sqlite3.Connection, query: Query, *, offset: int, most: int) -> Hits:
-    """Return *most* hits after *offset*; counting ends at MOST_COUNTED or at the first hit that is not shown."""
+    """Return *most* hits after *offset*, and count on for as long as that costs little."""
     narrowing = narrow(connection, query)
-    enough = max(MOST_COUNTED, offset + most) + 1
-    found = list(islice(_hits(connection, query, narrowing, enough), enough))
-    return Hits(tuple(found[offset : offset + most]), min(len(found), enough - 1), len(found) == enough)
+    counting = _newest_first(connection, query, narrowing)
+    if query.words and query.sort == "best":
+        first = list(islice(_best_first(connection, query.words, narrowing), offset + most))
+    else:
+        first = list(islice(counting, offset + most))
+    counted, more = _count(first, counting) if len(first) == offset + most else (len(first), False)
+    return Hits(tuple(first[offset:]), counted, more, counted > len(first) or more)
 
 
-def _hits(connection: sqlite3.Connection, query: Query, narrowing: Narrowing, enough: int) -> Iterator[Hit]:
+def _count(first: list[Hit], counting: Iterator[Hit]) -> tuple[int, bool]:
+    """Return how many hits there are, or a round number that they are more than."""
+    seen, until = {hit.seq for hit in first}, monotonic() + _COUNTING_SECONDS
+    at_least = len(seen) + _COUNTED_ANYWAY
+    for hit in counting:
+        seen.add(hit.seq)
+        if len(seen) > MOST_COUNTED or (len(seen) > at_least and monotonic() > until):
+            return max((step for step in _ROUND if step < len(seen)), default=len(first)), True
+    return len(seen), False
+
+
+def _newest_first(connection: sqlite3.Connection, query: Query, narrowing: Narrowing) -> Iterator[Hit]:
     if not query.words:
-        return (Hit(seq) for seq in newest(connection, narrowing, enough))
+        yield from map(Hit, newest(connection, narrowing, MOST_COUNTED + 1))
+        return
     match = search_query(query.words)
-    if query.sort == "best":
-        return _distinct(chain(_best(connection, query.words, match, narrowing), _past(connection, match, narrowing)))
-    latest = _latest(connection, match, narrowing)
+    latest, past = _latest(connection, match, narrowing), _past(connection, match, narrowing)
     # Of two hits of one article the latest text's comes first: it is the smaller key.
-    return _distinct(
-        merge(latest, _past(connection, match, narrowing), key=lambda hit: (-hit.seq, hit.past is not None))
-    )
+    yield from _distinct(merge(latest, past, key=lambda hit: (-hit.seq, hit.past is not None)))
+
+
+def _best_first(connection: sqlite3.Connection, words: str, narrowing: Narrowing) -> Iterator[Hit]:
+    match = search_query(words)
+    yield from _distinct(chain(_best(connection, words, match, narrowing), _past(connection, match, narrowing)))
 
 
 def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -92,14 +115,14 @@ def _places(connection: sqlite3.Connection, table: str, places: int, match: str,
     """Row numbers of an index in which a page has *places* of them, those of the newest pages first."""
     if narrowing.few is not None and len(narrowing.few) <= _PROBED:
         for seq in narrowing.few:
-            yield from _scan(connection, table, match, seq * places, (seq + 1) * places - 1)
+            yield from scan(connection, table, match, seq * places, (seq + 1) * places - 1)
         return
     lowest, highest = narrowing.lowest * places, (narrowing.highest + 1) * places - 1
     if narrowing.few is not None:
         few = frozenset(narrowing.few)
-        yield from (one for one in _scan(connection, table, match, lowest, highest) if one // places in few)
+        yield from (one for one in scan(connection, table, match, lowest, highest) if one // places in few)
     elif narrowing.is_open:
-        yield from _scan(connection, table, match, lowest, highest)
+        yield from scan(connection, table, match, lowest, highest)
     else:
         # CROSS: SQLite would rather walk through the pages and ask the index about each.
         statement = f"""
@@ -109,11 +132,6 @@ def _places(connection: sqlite3.Connection, table: str, places: int, match: str,
         """
         values = {**narrowing.values, "match": match, "low": lowest, "high": highest}
         yield from (place for (place,) in map(tuple, connection.execute(statement, values)))
-
-
-def _scan(connection: sqlite3.Connection, table: str, match: str, low: int, high: int) -> Iterator[int]:
-    statement = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
-    return (place for (place,) in map(tuple, connection.execute(statement, (match, low, high))))
 
 
 def _best(connection: sqlite3.Connection, words: str, match: str, narrowing: Narrowing) -> Iterator[Hit]:
@@ -139,7 +157,7 @@ def _best(connection: sqlite3.Connection, words: str, match: str, narrowing: Nar
 
 def _are_few(connection: sqlite3.Connection, match: str, found: list[int]) -> bool:
     """Say whether few articles match, those that other sites or days hold included: all of them would be ranked."""
-    all_of_them = _scan(connection, "page_search", match, min(found), max(found))
+    all_of_them = scan(connection, "page_search", match, min(found), max(found))
     return len(list(islice(all_of_them, 2 * _RANKED))) < 2 * _RANKED
 
 

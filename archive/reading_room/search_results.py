@@ -61,9 +61,9 @@ def find_articles(
     offset = (query.page - 1) * most
     if offset >= MOST_RESULTS:
         return Found(articles=(), counted=0, more=False, further=False)
-    hits = find_hits(connection, query, offset=offset, most=most)
+    hits = find_hits(connection, query, offset=offset, most=min(most, MOST_RESULTS - offset))
     articles = [_article(connection, hit, query.words if excerpts else None) for hit in hits.shown]
-    further = (hits.more or hits.counted > offset + most) and offset + most < MOST_RESULTS
+    further = hits.further and offset + most < MOST_RESULTS
     return Found(articles=articles, counted=hits.counted, more=hits.more, further=further)
 
 

@@ -22,6 +22,7 @@ _LONGEST_SENTENCE = 1000  # letters
 _NOTHING = '""'  # a query that is well formed and finds nothing
 _QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
 _UNUSABLE = re.compile("[\x00\ud800-\udfff]")
+_OPEN, _CLOSE = Markup("<mark>"), Markup("</mark>")
 _EXCERPT_CHARACTERS = 200
 _STRETCH = 140  # of an excerpt, after the first of the words
 _MOST_PLACES = 400  # of a long text that are looked at
@@ -136,11 +137,12 @@ def marked(text: str, typed: str | None) -> Markup:
     Words that stand side by side are marked as one.
     """
     text = unicodedata.normalize("NFC", text)
-    html, after = Markup(""), 0
+    parts, after = list[str](), 0
     for start, end in _joined(text, _places(text, typed)):
-        html += Markup("{}<mark>{}</mark>").format(text[after:start], text[start:end])
+        parts += (text[after:start], _OPEN, text[start:end], _CLOSE)
         after = end
-    return html + text[after:]
+    # Joining escapes whatever is no Markup, four times as fast as formatting does.
+    return Markup("").join([*parts, text[after:]])
 
 
 def _joined(text: str, places: Iterable[_Place]) -> list[tuple[int, int]]:

@@ -1,0 +1,66 @@
+"""Where the words of a long phrase stand side by side, in an index of which nearly every text holds each of them.
+
+For such a phrase FTS5 compares the places of all its words in every text. Of a phrase that is rare, some two
+neighbours mostly are rare too, and to compare two words takes a third of the time that four take.
+"""
+
+# ruff: noqa: S608
+# Every piece put into these statements is the name of a table; what readers type is bound.
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from itertools import pairwise
+
+from archive.reading_room.search_text import folded_words
+
+# The newest texts, as many as tell a rare phrase from a common one.
+_SAMPLE = 2000
+# A phrase that stands in so many of them is found soon enough as it is.
+_COMMON = 8
+# Neighbours that are counted, and texts with the rarest two that are looked at one by one.
+_MOST_PAIRS, _MOST_LOOKED_AT = 10, 400
+_ONE_PHRASE = re.compile(r'"([^"]*)"')
+
+
+def scan(connection: sqlite3.Connection, table: str, match: str, low: int, high: int) -> Iterator[int]:
+    """Yield the rows of the index *table* that *match*, from *high* down to *low*."""
+    phrase = _ONE_PHRASE.fullmatch(match)
+    words = folded_words(phrase[1]) if phrase else []
+    pair = _rarest_pair(connection, table, match, words, low, high) if len(words) > 2 else None
+    if pair is None:
+        yield from _rows(connection, table, match, low, high)
+        return
+    holds = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
+    for number, place in enumerate(_rows(connection, table, pair, low, high)):
+        if number == _MOST_LOOKED_AT:
+            yield from _rows(connection, table, match, low, place)
+            return
+        if connection.execute(holds, (match, place)).fetchone() is not None:
+            yield place
+
+
+def _rarest_pair(
+    connection: sqlite3.Connection, table: str, match: str, words: list[str], low: int, high: int
+) -> str | None:
+    """Return the two neighbours that stand side by side in fewest new texts; None where nothing is gained by them."""
+    newest = f"SELECT id FROM {table}_docsize WHERE id <= ? ORDER BY id DESC LIMIT 1 OFFSET ?"
+    row = connection.execute(newest, (high, _SAMPLE)).fetchone()
+    if row is None or row[0] < low:
+        return None
+    held = f"SELECT count(*) FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ?"
+
+    def held_by(query: str) -> int:
+        return int(connection.execute(held, (query, row[0], high)).fetchone()[0])
+
+    if held_by(match) >= _COMMON:
+        return None
+    pairs = dict.fromkeys(f'"{one} {other}"' for one, other in pairwise(words))
+    return min(list(pairs)[:_MOST_PAIRS], key=held_by)
+
+
+def _rows(connection: sqlite3.Connection, table: str, match: str, low: int, high: int) -> Iterator[int]:
+    statement = f"SELECT rowid FROM {table} WHERE {table} MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid DESC"
+    return (place for (place,) in map(tuple, connection.execute(statement, (match, low, high))))
