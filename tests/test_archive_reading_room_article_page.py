@@ -12,8 +12,11 @@ from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_nights import DELETED, FIRST_NIGHT, NOT_FOUND, Nights, article, exported, seen
 from tests.archive_samples import HOSTILE, fill
+from tests.carried_site import CarriedSite, Carrier, profile_of
+from tests.loopback_site import Reply, address, article_page
 from tests.reading_room_door import Door, opened
 
+PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(64)
 DEED = Deed(by="Lan", at=FIRST_NIGHT)
 
 
@@ -95,6 +98,12 @@ def test_an_archived_page_does_not_stand_before_the_original_in_search_engines(r
     assert '<link rel="canonical" href="http://muong.test/1-qua.html">' in page
 
 
+def test_the_address_to_cite_is_that_of_the_version(room: Door) -> None:
+    address = f"http://127.0.0.1:8001/article/{id_of(room, 'Công đoàn trao quà')}/version/2"
+    for ending in ("", "/version/2"):
+        assert f'<link rel="cite-as" href="{address}">' in page_of(room, "Công đoàn trao quà", ending)
+
+
 def test_an_article_without_a_title_is_called_by_its_first_words(room: Door) -> None:
     (page_id, *_) = [page["id"] for page in room.rows("pages") if page["title"] is None]
     page = room.get(f"/article/{page_id}").text
@@ -150,6 +159,25 @@ def test_the_history_tells_when_an_article_went_and_came_back(tmp_path: Path) ->
 
 def test_the_history_says_what_each_version_changed(room: Door) -> None:
     assert "5.314 → 5.413" in page_of(room, "Công đoàn trao quà").partition("Lịch sử của bài")[2]
+
+
+def test_visits_that_failed_are_told_and_are_no_versions(room: Door) -> None:
+    page = page_of(room, "Công đoàn trao quà")
+    assert "máy chủ trả lời 503" in page.partition("Những lần không đọc được")[2]
+    assert "Dòng thời gian của 2 phiên bản" in page
+
+
+def test_a_photo_that_was_kept_leads_to_its_copy(tmp_path: Path) -> None:
+    site = CarriedSite()
+    site.publish(1)
+    photo = '<p><img src="/anh/to-tem.png" alt="Tổ Tem"></p>'
+    kept = Reply(PHOTO, headers={"Content-Type": "image/png"})
+    site.replies |= {address(1): article_page(1, photo), "/anh/to-tem.png": kept}
+    Carrier(site, tmp_path, profile_of("media = true")).night(1, full=True)
+    page = shown(tmp_path, exported(tmp_path)[0]["page_id"])
+    (copy,) = re.findall(r'Tổ Tem</a> · <a href="(/raw/\d+)">', page)
+    with opened(tmp_path) as door:
+        assert door.get(copy).status_code == 200
 
 
 def test_each_paragraph_leads_to_its_life(room: Door) -> None:
