@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -20,6 +21,8 @@ from archive.locks import site_lock_name, take_lock
 from archive.near_duplicates import compare_waiting
 from archive.store import Archive
 
+# Kilobytes of the database that are held in memory: new rows go to all places of its indexes.
+_CACHE = 64 << 10
 # Lines. One transaction of so many takes a fraction of a second: a crawl waits no longer for its turn.
 _BATCH = 1000
 
@@ -51,17 +54,32 @@ def import_lines(
     Raises SiteInUseError while a run of one of the sites goes on, and what :class:`archive.store.Archive` raises.
     """
     with ExitStack() as locks:
+        locks.enter_context(_cached(archive.connection))
         taking = _Import(archive, complain, locks)
         for batch in _batches(read_pages(file, taking.complain)):
             taking.take(batch)
-            progress("import", batch[-1].read, size)
-        done = taking.done
-        # Of an import that was killed before, too.
-        tell_untold(
-            archive.connection, archive.transaction, progress=lambda told: progress("changes", told, done.versions)
-        )
-        compare_waiting(archive.connection, archive.folder, told=lambda count: progress("reprints", count, done.pages))
-    return done
+            progress("bytes read", batch[-1].read, size)
+        _settle(archive, progress)
+    return taking.done
+
+
+def _settle(archive: Archive, progress: Progress) -> None:
+    """Tell what the changes mean and find the reprints; what an import that was killed has left as well."""
+    connection = archive.connection
+    (untold,) = connection.execute("SELECT count(*) FROM told_changes WHERE told = 0").fetchone()
+    tell_untold(connection, archive.transaction, progress=lambda told: progress("changes told", told, untold))
+    (waiting,) = connection.execute("SELECT count(*) FROM near_waiting").fetchone()
+    compare_waiting(connection, archive.folder, told=lambda count: progress("articles compared", count, waiting))
+
+
+@contextmanager
+def _cached(connection: sqlite3.Connection) -> Iterator[None]:
+    (before,) = connection.execute("PRAGMA cache_size").fetchone()
+    connection.execute(f"PRAGMA cache_size = -{_CACHE}")
+    try:
+        yield
+    finally:
+        connection.execute(f"PRAGMA cache_size = {before}")
 
 
 def _batches(pages: Iterator[ImportedPage]) -> Iterator[list[ImportedPage]]:

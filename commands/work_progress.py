@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-# Called with what is done, how much of it is done and how much there is, in any unit.
+# Called with what is done, how much of it is done and how much there is, in any unit; 0: nobody knows.
 Report = Callable[[str, int, int], None]
 
 # Seconds between two plain lines.
@@ -42,7 +42,7 @@ def _bars(bars: Progress) -> Report:
 
     def report(what: str, done: int, total: int) -> None:
         if what not in tasks:
-            tasks[what] = bars.add_task(what, total=total)
+            tasks[what] = bars.add_task(what, total=total or None)
         bars.update(tasks[what], completed=done, total=total)
 
     return report
@@ -55,6 +55,7 @@ def _lines() -> Report:
         nonlocal said_at
         if time.monotonic() - said_at >= _EVERY:
             said_at = time.monotonic()
-            click.echo(f"{what}: {100 * done // max(1, total)} % after {said_at - begun:.0f} s", err=True)
+            amount = f"{100 * done // total} %" if total else f"{done:,}"
+            click.echo(f"{what}: {amount} after {said_at - begun:.0f} s", err=True)
 
     return report

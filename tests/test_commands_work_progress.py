@@ -36,6 +36,15 @@ def test_elsewhere_than_on_a_terminal_a_line_is_written_now_and_then(
     assert [line.partition(" after ")[0] for line in lines] == ["texts: 0 %", "texts: 50 %", "texts: 100 %"]
 
 
+def test_where_nobody_knows_how_much_there_is_it_says_how_much_is_done(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_progress, "_EVERY", 0.0)
+    with showing_work() as report:
+        report("bytes read", 4096, 0)
+    assert capsys.readouterr().err.startswith("bytes read: 4,096 after ")
+
+
 def test_on_a_terminal_a_bar_names_what_is_done(monkeypatch: pytest.MonkeyPatch) -> None:
     screen = Terminal()
     monkeypatch.setattr(sys, "stderr", screen)
