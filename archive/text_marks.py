@@ -25,10 +25,10 @@ _ROWS = 3
 _SEED = 20241120
 # Of 24 places. Texts that share half of their runs agree in fewer in 3 of 100 cases.
 _LEAST_AGREEING = 8
-# Keys that another way of drawing made are of no use beside these.
-MAKER = f"words3/minhash{RMinHash.ALGORITHM_VERSION}/{_BANDS}x{_ROWS}/bytes"
-# Shorter texts are greetings and notices: alike everywhere, and nobody's.
-LEAST_RUNS = 30
+# Shorter texts are notices made after one pattern: alike everywhere, and nobody's. Whole paragraphs still link them.
+LEAST_RUNS = 80
+# What another way of drawing made is of no use beside these.
+MAKER = f"words3/{LEAST_RUNS}/minhash{RMinHash.ALGORITHM_VERSION}/{_BANDS}x{_ROWS}/bytes"
 
 _WORD = re.compile(r"\w+")
 _BAND = struct.Struct(f">B{_ROWS}I")

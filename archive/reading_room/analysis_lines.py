@@ -84,7 +84,8 @@ class Writer:
                 Markup("{} {}").format(self._say("đăng", "published"), self._day(row["published_at"]))
                 if row["published_at"]
                 else Markup("{} {}").format(self._say("thấy từ", "seen from"), self._day(row["first_seen_at"])),
-                Markup("{} {}").format(self._say(f"{vi} từ", f"{en} since"), self._day(row["state_since"])),
+                Markup("{} {}").format(self._say("vắng từ", "absent since"), self._day(row["absent_since"])),
+                self._say(vi, en),
             ),
         )
 
@@ -99,7 +100,7 @@ class Writer:
         )
 
     def _headlines(self, row: Mapping[str, Any]) -> Line:
-        before = row["before"] or self._say("(không có tiêu đề)", "(no headline)")
+        before = row["title_before"] or self._say("(không có tiêu đề)", "(no headline)")
         return Line(
             figure="",
             words=row["title"],

@@ -19,6 +19,13 @@ _TITLE = mask_of(("title",))
 _MEANINGS = "\n    ".join(f"when {rank_of(meaning)} then '{meaning.value}'" for meaning in Meaning)
 
 
+# The first night without the page, after it was back the last time.
+_ABSENT_SINCE = """coalesce((
+    select min(b.happened_at) from events as b
+    where b.page = p.seq and b.kind in ('missing', 'gone') and b.step > coalesce((
+      select max(r.step) from events as r where r.page = p.seq and r.kind = 'restored'
+    ), 0)
+  ), p.state_since)"""
 # From the first night without the page, after it was back the last time, to the one on which it was back.
 _AWAY = """julianday(e.happened_at) - julianday((
     select min(b.happened_at) from events as b
@@ -46,11 +53,14 @@ ANALYSIS_QUERIES: dict[str, Query] = {
   order by p.version desc, p.seq desc
   limit 500
 )
-select (
-  select count(*) from version_rows as v
-  where v.page = p.seq and v.change not in ('first', 'spelling-style')
-) as changes, p.title, p.site, p.section, p.changed_at, p.state, p.version, p.id as page_id, p.url
-from often as p
+select * from (
+  select (
+    select count(*) from version_rows as v
+    where v.page = p.seq and v.change not in ('first', 'spelling-style')
+  ) as changes, p.title, p.site, p.section, p.changed_at, p.state, p.version, p.id as page_id, p.url
+  from often as p
+) as p
+where changes > 0
 order by changes desc, p.changed_at desc
 limit 100""",
     },
@@ -68,20 +78,24 @@ order by min(version)""",
         "description": "Từ lúc đăng (không ghi thì lúc thấy lần đầu) đến lúc không còn thấy. / "
         "From publication, else from when they were first seen, until they were found missing.",
         "asks": {"site": SITE_ASKED},
-        "sql": f"""select
-  round(julianday(p.state_since) - julianday(coalesce(p.published_at, p.first_seen_at)), 1) as days,
-  p.title, p.site, p.section, p.state, p.published_at, p.first_seen_at, p.state_since, p.id as page_id, p.url
-from pages as p
-where p.state != 'live' and {_SHOWN} and :site in ('', p.site)
-order by p.state_since desc
-limit 200""",
+        "sql": f"""with absent as (
+  select p.*, {_ABSENT_SINCE} as absent_since
+  from pages as p
+  where p.state != 'live' and {_SHOWN} and :site in ('', p.site)
+  order by p.state_since desc
+  limit 200
+)
+select round(julianday(absent_since) - julianday(coalesce(published_at, first_seen_at)), 1) as days, title, site,
+  section, state, published_at, first_seen_at, absent_since, state_since, id as page_id, url
+from absent
+order by state_since desc""",
     },
     "analysis_taken_down_plot": {
         "title": "Bài đứng bao lâu thì bị gỡ / How long pages stood before they were taken down",
         "description": "Số ngày; trong 20.000 bài gỡ gần nhất. / Days; of the latest 20,000 taken down.",
         "sql": f"""with stood as (
-  select julianday(state_since) - julianday(coalesce(published_at, first_seen_at)) as days
-  from pages where state != 'live' and merged_into is null order by state_since desc limit 20000
+  select julianday({_ABSENT_SINCE}) - julianday(coalesce(p.published_at, p.first_seen_at)) as days
+  from pages as p where p.state != 'live' and p.merged_into is null order by p.state_since desc limit 20000
 )
 select {_stretches("days")} as label, count(*) as value
 from stood
@@ -165,7 +179,7 @@ limit 100""",
         "title": "Tiêu đề sửa lại / Headlines written anew",
         "description": "Tiêu đề trước và sau, mới nhất trước. / Before and after, newest first.",
         "asks": {"site": SITE_ASKED},
-        "sql": f"""select t.happened_at, b.title as before, v.title, t.site, t.version, p.id as page_id, p.url
+        "sql": f"""select t.happened_at, b.title as title_before, v.title, t.site, t.version, p.id as page_id, p.url
 from told_changes as t
 join pages as p on p.seq = t.page
 join version_rows as v on v.page = t.page and v.number = t.version

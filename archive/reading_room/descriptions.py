@@ -202,6 +202,26 @@ _TABLES: dict[str, dict[str, Any]] = {
             "shared": "số chữ cái của các đoạn chung / letters of the paragraphs they share",
         },
     },
+    "near_duplicates": {
+        "title": "Bài gần giống nhau / Texts nearly alike",
+        "description": "Từng cặp bài ở hai trang tin, dù không đoạn nào còn nguyên. / "
+        "Pairs on two sites, though no paragraph need be the same.",
+        "columns": {
+            "likeness": "trong mọi cụm ba chữ của hai bài, phần có ở cả hai / share of runs of three words in both",
+        },
+    },
+    "spreads": {
+        "title": "Một bài trên nhiều trang / One text on several sites",
+        "description": "Giống hệt hoặc gần như thế; xem /analysis/spread. / Word for word or nearly.",
+        "columns": {
+            "first_at": "bài đăng sớm nhất, không ghi thì lúc thấy lần đầu / first published, else first seen",
+            "last_at": "bài đăng muộn nhất / last published",
+        },
+    },
+    "spread_pages": {
+        "title": "Bài của từng nhóm / Articles of each spread",
+        "description": "Bài nào thuộc nhóm nào. / Which article belongs to which spread.",
+    },
 }
 
 # What a reader looks for stands first; the other columns follow as they are stored.
