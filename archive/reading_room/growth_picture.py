@@ -53,12 +53,15 @@ def growth_picture(
 
 
 def _steps(parts: Sequence[tuple[date, NightCounts]], articles: int, versions: int) -> list[Growth]:
-    """Told from the end: what stands there now is what is known."""
+    """Told from the end: what stands there now is what is known.
+
+    Histories that two archives told together may add up to more than there is; nothing ever was less than nothing.
+    """
     steps: list[Growth] = []
     for day, counts in reversed(parts):
         steps.append(Growth(day, counts, articles, versions))
-        articles -= counts.new
-        versions -= counts.new + counts.changed
+        articles = max(0, articles - counts.new)
+        versions = max(0, versions - counts.new - counts.changed)
     return steps[::-1]
 
 
