@@ -105,10 +105,12 @@ def _facts_of(tokens: Sequence[Token]) -> list[str]:
 
 
 def _negations(tokens: Sequence[Token], around: Surroundings) -> Counter[str]:
+    """Count what denies; also beside the change, for it may take from a "không khí" all but the "không"."""
+    line = [token.text.casefold() for token in (*around.before[-2:], *tokens, *around.after[:2])]
     found: Counter[str] = Counter()
-    if NEGATIONS.isdisjoint([token.text.casefold() for token in tokens]):
+    if NEGATIONS.isdisjoint(line):
         return found
-    words = ["" if token is None else token.text.casefold() for token in (around.last, *tokens, around.next)]
+    words = ["", *line, ""]
     for place, word in enumerate(words[1:-1], 1):
         if (
             word in NEGATIONS

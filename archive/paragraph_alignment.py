@@ -13,8 +13,9 @@ from collections.abc import Sequence
 from itertools import pairwise, product
 from typing import NamedTuple
 
-from rapidfuzz.distance import Indel, LCSseq
+from rapidfuzz.distance import Indel
 
+from archive.aligned_runs import aligned
 from archive.spelling import without_tone_style
 
 # Two paragraphs are one, rewritten, when this share of their words stands in both in the same order.
@@ -49,8 +50,7 @@ def _equal_in_order(old: Sequence[str], new: Sequence[str]) -> dict[int, int]:
     number: dict[str, int] = {}
     a = [number.setdefault(text, len(number)) for text in old]
     b = [number.setdefault(text, len(number)) for text in new]
-    blocks = LCSseq.opcodes(a, b).as_matching_blocks()
-    return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
+    return {match.at_a + step: match.at_b + step for match in aligned(a, b) for step in range(match.size)}
 
 
 def _equal_elsewhere(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) -> dict[int, int]:
@@ -65,8 +65,9 @@ def _equal_elsewhere(old: Sequence[str], new: Sequence[str], taken: dict[int, in
 def _rewritten(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) -> dict[int, int]:
     """Pair what is left by likeness, the most alike first."""
     taken_new = set(taken.values())
-    words_old = {place: _words(text) for place, text in enumerate(old) if place not in taken}
-    words_new = {place: _words(text) for place, text in enumerate(new) if place not in taken_new}
+    number: dict[str, int] = {}
+    words_old = {place: _words(text, number) for place, text in enumerate(old) if place not in taken}
+    words_new = {place: _words(text, number) for place, text in enumerate(new) if place not in taken_new}
     near = _same_gap(words_old, words_new, taken)
     all_near = len(near) == len(words_old) * len(words_new)
     alike = []
@@ -84,7 +85,7 @@ def _rewritten(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) ->
     return paired
 
 
-def _likeness(old: Sequence[str], new: Sequence[str], bound: float) -> float:
+def _likeness(old: Sequence[int], new: Sequence[int], bound: float) -> float:
     """Return the share of words that stand in both in the same order; under *bound* it may be 0.
 
     Of very long paragraphs the order does not count.
@@ -94,12 +95,13 @@ def _likeness(old: Sequence[str], new: Sequence[str], bound: float) -> float:
     return 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))
 
 
-def _words(text: str) -> list[str]:
-    return _WORD.findall(without_tone_style(text).casefold())
+def _words(text: str, number: dict[str, int]) -> list[int]:
+    """The words of a paragraph, each by the number that it has or is given."""
+    return [number.setdefault(word, len(number)) for word in _WORD.findall(without_tone_style(text).casefold())]
 
 
 def _same_gap(
-    old: dict[int, list[str]], new: dict[int, list[str]], taken: dict[int, int]
+    old: dict[int, list[int]], new: dict[int, list[int]], taken: dict[int, int]
 ) -> dict[tuple[int, int], float]:
     """Pairs that stand between the same two equal paragraphs, with the likeness that each must reach."""
     staying = sorted(_longest_in_order(taken).items())
@@ -117,9 +119,9 @@ def _same_gap(
     return near
 
 
-def _sharing_word_pairs(old: dict[int, list[str]], new: dict[int, list[str]]) -> set[tuple[int, int]]:
+def _sharing_word_pairs(old: dict[int, list[int]], new: dict[int, list[int]]) -> set[tuple[int, int]]:
     """Pairs worth comparing: those that share the most pairs of neighbouring words."""
-    holders: dict[tuple[str, str], list[int]] = defaultdict(list)
+    holders: dict[tuple[int, int], list[int]] = defaultdict(list)
     for place, words in new.items():
         for pair in set(pairwise(words)):
             holders[pair].append(place)

@@ -55,6 +55,7 @@ def changes_of(old: str, new: str) -> list[Change]:
         ),
         ("Tại lễ, anh Hùng dẫn đầu.", "Tại lễ, anh Hưng dẫn đầu.", "name"),
         ("Họ chưa từng gặp nhau.", "Họ từng gặp nhau.", "negation"),
+        ("Hội tạo không khí vui.", "Hội tạo không vui.", "negation"),
         ("Quà có chả giò và bánh.", "Quà có giò và bánh.", "word"),
         ("Các nghề chẳng hạn thợ may.", "Các nghề như thợ may.", "word"),
         ("TRAO QUÀ CHO THỢ.", "TẶNG QUÀ CHO THỢ.", "word"),

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from archive.change_kinds import NEGATIONS
 from archive.difference_records import FACTS, ChangeKind
 from archive.diffs import find_differences
 from archive.records import Article
+from archive.text_tokens import read_tokens
 from archive.word_changes import Effort, compare_words
 from archive.word_stretches import stretches
 
@@ -45,6 +48,27 @@ def test_segments_join_to_both_texts_however_little_effort_is_allowed(old: str, 
     assert "".join(segment.old for segment in segments) == old
     assert "".join(segment.new for segment in segments) == new
     assert all(segment.is_equal == (segment.old == segment.new) for segment in segments)
+
+
+FACTUAL = st.sampled_from(
+    "công đoàn trao quà cho thợ nghèo và của , . không chưa chẳng đã 5.314 12 triệu đồng ngày 5/3/2024 14h30 (".split()
+)
+
+
+def facts_of(text: str) -> Counter[str]:
+    tokens, _ = read_tokens(text)
+    return Counter(token.text for token in tokens if token.fact or token.text in NEGATIONS)
+
+
+@given(st.lists(FACTUAL, max_size=30).map(" ".join), st.lists(FACTUAL, max_size=30).map(" ".join))
+@settings(max_examples=300, deadline=None)
+def test_no_figure_and_no_negation_changes_without_a_place_that_says_so(old: str, new: str) -> None:
+    segments, _ = compare_words(old, new, Effort())
+    kinds = {segment.kind for segment in segments}
+    before, after = facts_of(old), facts_of(new)
+    changed = set((before - after) + (after - before))
+    assert not changed or kinds & FACTS
+    assert not changed & NEGATIONS or ChangeKind.NEGATION in kinds
 
 
 def test_only_the_neighbourhood_of_a_difference_is_read_word_by_word() -> None:
