@@ -30,6 +30,7 @@ from archive.merge_planning import (
 )
 from archive.merge_withdrawals import lay_withdrawals, lift_withdrawals
 from archive.moments import moment_text
+from archive.near_duplicates import compare_waiting
 from archive.page_matching import match_pages
 from archive.page_weaving import Weaver, join_facts
 from archive.reading_connection import reading
@@ -91,13 +92,14 @@ def merge(archive: Archive, other: Path, progress: Progress = silent) -> Merged:
         ways = plan_sites(archive.connection, source, other, manifests)
         wanted = _without_known(archive.connection, manifests)
         files, pages, woven = 0, 0, tuple[Woven, ...]()
-        if wanted or Way.NEW in ways.values():
+        if wanted or {Way.NEW, Way.WOVEN} & {*ways.values()}:
             seal = _seal_name(archive.connection, source)
             files = _copy_files(archive, other, wanted, seal, progress)
             pages, woven = _copy_rows(archive, source, ways, manifests, seal, progress)
             for site in _of_way(ways, Way.NEW, Way.RENEWED, Way.WOVEN):
                 refresh_indexes(archive.folder, site)
             tell_untold(archive.connection, archive.transaction, progress=lambda told: progress("changes", told, told))
+            compare_waiting(archive.connection, archive.folder, told=lambda count: progress("reprints", count, count))
         return Merged(
             sites=_of_way(ways, Way.NEW),
             renewed=_of_way(ways, Way.RENEWED),
@@ -120,7 +122,9 @@ def _without_known(target: sqlite3.Connection, manifests: Sequence[Manifest]) ->
 def _seal_name(target: sqlite3.Connection, source: sqlite3.Connection) -> str:
     """Return the name of the manifest in which the chains meet: the same for the same state of the other archive."""
     heads = [str(row[0]) for row in source.execute("SELECT digest FROM manifests WHERE head = 1 ORDER BY digest")]
-    state = payload_digest("\n".join(heads).encode())[7:13]
+    # What was imported there is under no manifest.
+    (imported,) = source.execute("SELECT max(id) FROM version_rows WHERE run IS NULL").fetchone()
+    state = payload_digest("\n".join([*heads, *([] if imported is None else [str(imported)])]).encode())[7:13]
     return f"{FOLDER}/merge-{archive_id(target)}-{archive_id(source)}-{state}.json"
 
 

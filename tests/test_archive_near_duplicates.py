@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from archive import near_duplicates
+from archive.merging import merge
 from archive.near_duplicates import compare_waiting
 from archive.reading_connection import reading
 from archive.records import Article
@@ -117,6 +118,16 @@ def test_comparing_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path, mon
         assert rows(tmp_path, "SELECT count(*) FROM near_waiting") == [(1,)]
         assert compare_waiting(archive.connection, tmp_path) == 1
     assert rows(tmp_path, SPREADS) == [(2, 2)]
+
+
+def test_a_merge_finds_what_two_archives_hold_of_one_text(tmp_path: Path) -> None:
+    with Archive.open(tmp_path / "one") as archive:
+        told(archive, ban=text())
+    with Archive.open(tmp_path / "other") as archive:
+        told(archive, muong=text(exchanged=20))
+    with Archive.open(tmp_path / "one") as archive:
+        merge(archive, tmp_path / "other")
+    assert rows(tmp_path / "one", SPREADS) == [(2, 2)]
 
 
 def test_a_withdrawn_page_is_in_no_spread_until_it_is_shown_again(tmp_path: Path) -> None:
