@@ -44,8 +44,8 @@ class Asked:
     runs: Collection[int] | None = None  # what these found
     words: str | None = None  # an FTS5 query: of articles that say or once said this, the newest so many
 
-    def conditions(self, database: sqlite3.Connection) -> tuple[str, dict[str, Any]]:
-        """Return the SQL condition on ``told_changes AS t``, and its values."""
+    def query(self, database: sqlite3.Connection) -> tuple[str, dict[str, Any]]:
+        """Return what follows FROM in a query of ``told_changes`` for these changes, and its values."""
         values: dict[str, Any] = {}
         said = [NOT_FIRST if self.kind != "first" else "mask & 1 != 0", _SHOWN]
         for name in ("kind", "part"):
@@ -65,16 +65,28 @@ class Asked:
         if self.until is not None:
             said.append("happened_at < :until")
             values["until"] = moment_text(self.until)
-        if self.runs is not None:
-            said.append(_OF_RUNS)
-            values["runs"] = json.dumps(sorted(self.runs))
-        if self.words is not None:
-            said.append(_OF_WORDS)
-            values["words"] = self.words
         nights, bounds = night_conditions(
             database, self.first_night, self.last_night, site="site", moment="happened_at"
         )
-        return " AND ".join([*said, *nights]), values | bounds
+        few = self._few(values)
+        said += [f"id IN ({one})" for one in few[1:]]
+        # SQLite leaves the order of a cross join as it is, where it would go through all changes in their order.
+        source = f"({few[0]}) AS few CROSS JOIN told_changes ON id = few.number" if few else "told_changes"
+        return f"{source} WHERE {' AND '.join([*said, *nights])}", values | bounds
+
+    def _few(self, values: dict[str, Any]) -> list[str]:
+        """Return queries of the numbers that alone may be asked for, where few are; add their values to *values*."""
+        few = []
+        if self.kind in _EVENTS:
+            few.append(_OF_EVENT)
+            values["event"] = self.kind
+        if self.words is not None:
+            few.append(_OF_WORDS)
+            values["words"] = self.words
+        if self.runs is not None:
+            few.append(_OF_RUNS)
+            values["runs"] = json.dumps(sorted(self.runs))
+        return few
 
 
 # By number: asked of `page`, every row would be read to be passed over.
@@ -82,11 +94,18 @@ _SHOWN = """id NOT IN (
     SELECT 2 * v.id FROM withdrawals AS w JOIN version_rows AS v ON v.page = w.page WHERE w.undone_at IS NULL
     UNION ALL SELECT 2 * e.id + 1 FROM withdrawals AS w JOIN events AS e ON e.page = w.page WHERE w.undone_at IS NULL
 )"""
-_OF_RUNS = """id IN (
-    SELECT 2 * id FROM version_rows WHERE run IN (SELECT value FROM json_each(:runs))
-    UNION ALL SELECT 2 * id + 1 FROM events WHERE run IN (SELECT value FROM json_each(:runs))
-)"""
-_OF_WORDS = f"""id IN (
+_OF_RUNS = """
+    SELECT 2 * v.id AS number FROM version_rows AS v WHERE v.run IN (SELECT value FROM json_each(:runs))
+    UNION ALL SELECT 2 * e.id + 1 FROM events AS e WHERE e.run IN (SELECT value FROM json_each(:runs))
+"""
+# Events are few among a million changes, and have an index of their own.
+_EVENTS = frozenset(("missing", "gone", "restored", "moved"))
+_OF_EVENT = """
+    SELECT 2 * e.id + 1 AS number FROM events AS e WHERE e.kind = :event AND e.with_version = 0
+    UNION ALL SELECT 2 * v.id FROM events AS e JOIN version_rows AS v ON v.page = e.page AND v.step = e.step
+        WHERE e.kind = :event AND e.with_version = 1
+"""
+_OF_WORDS = f"""
     WITH found (page) AS (
         SELECT rowid FROM (
             SELECT rowid FROM page_search WHERE page_search MATCH :words ORDER BY rowid DESC LIMIT {MOST_ARTICLES}
@@ -96,9 +115,9 @@ _OF_WORDS = f"""id IN (
             ORDER BY rowid DESC LIMIT {MOST_ARTICLES}
         )
     )
-    SELECT 2 * v.id FROM found JOIN version_rows AS v ON v.page = found.page
+    SELECT 2 * v.id AS number FROM found JOIN version_rows AS v ON v.page = found.page
     UNION ALL SELECT 2 * e.id + 1 FROM found JOIN events AS e ON e.page = found.page
-)"""
+"""
 _ORDERS = {"newest": "happened_at DESC, id DESC", "meaning": "rank, happened_at DESC, id DESC"}
 # A list names the article as it stood after the change: by its title, else by the first paragraph.
 _ROWS = """
@@ -142,8 +161,8 @@ def count_and_list_told(
 def _numbers(
     database: sqlite3.Connection, asked: Asked | None, order: Order, *, at_most: int | None, skip: int = 0
 ) -> list[int]:
-    where, values = (asked or Asked()).conditions(database)
-    query = f"SELECT id FROM told_changes WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
+    found, values = (asked or Asked()).query(database)
+    query = f"SELECT id FROM {found} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
     bounds = {"at_most": -1 if at_most is None else at_most, "skip": skip}
     return [number for (number,) in map(tuple, database.execute(query, values | bounds).fetchall())]
 
@@ -157,8 +176,8 @@ def _tell(database: sqlite3.Connection, numbers: Sequence[int], tell_here: int |
 
 def count_told(database: sqlite3.Connection, asked: Asked | None = None, *, at_most: int) -> int:
     """Return how many changes are *asked* for, counting no further than *at_most*."""
-    where, values = (asked or Asked()).conditions(database)
-    query = f"SELECT count(*) FROM (SELECT 1 FROM told_changes WHERE {where} LIMIT :at_most)"
+    found, values = (asked or Asked()).query(database)
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {found} LIMIT :at_most)"
     (number,) = database.execute(query, values | {"at_most": at_most}).fetchone()
     return int(number)
 

@@ -108,6 +108,14 @@ def test_changes_come_latest_first_or_most_meaningful_first(database: sqlite3.Co
         (Asked(kind="no such kind"), 0),
         (Asked(runs=[1]), 0),
         (Asked(runs=[2]), 2),
+        (Asked(kind="gone"), 1),
+        (Asked(kind="gone", runs=[2]), 0),
+        (Asked(kind="missing", runs=[2]), 1),
+        (Asked(words='"5 314 doan vien"'), 1),  # said once, and no more
+        (Asked(words='"5 413 doan vien"', kind="gone"), 0),
+        (Asked(words='"dai hoi bau"', kind="gone"), 1),
+        (Asked(words='"dai hoi bau"', site=BAN), 0),
+        (Asked(words='"dai hoi bau"', runs=[2]), 1),
         (Asked(since=NIGHTS[2]), 3),
         (Asked(until=NIGHTS[2]), 2),
     ],
@@ -145,6 +153,15 @@ def test_a_kind_finds_a_change_in_which_something_else_matters_more(tmp_path: Pa
     assert listed(tmp_path, kind="negation") == [change]
     with reading(tmp_path) as database:
         assert find_changes(database, kind="number") == [change]
+
+
+def test_a_move_is_found_whether_the_text_was_changed_with_it_or_not(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        site = Nights(archive)
+        site.night({f"/{number}": seen(article(f"Bài {number}."), key=str(number)) for number in (1, 2)})
+        moved = {"/1": seen(article("Bài 1."), key="1"), "/2": seen(article("Bài 2, sửa."), key="2")}
+        site.night(moved, listed=["/1-moi", "/2-moi"], redirects={"/1": "/1-moi", "/2": "/2-moi"})
+    assert {change.kind for change in listed(tmp_path, kind="moved")} == {"moved", "moved+body"}
 
 
 def test_what_an_older_program_recorded_is_told_on_reading_and_then_for_good(tmp_path: Path) -> None:

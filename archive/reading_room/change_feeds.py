@@ -18,7 +18,7 @@ from archive.reading_room.refused import not_found
 from archive.told_changes import list_told
 
 # A night is told whole however much it brought: what a reader has not seen by the next one is lost to him.
-_MOST_OF_A_NIGHT = 1_000
+_MOST_OF_A_NIGHT = 500
 _A_NIGHT = timedelta(hours=20)
 
 
