@@ -23,6 +23,7 @@ from pathlib import Path
 
 from archive.near_duplicates import compare_waiting
 from archive.store import Archive
+from archive.text_marks import likeness, runs_of
 from benchmarks.rounds import machine, table
 from benchmarks.shared_material import Truth
 from benchmarks.storage import fill_archive, read_nights, table_bytes
@@ -64,6 +65,16 @@ def touched_up(row: Truth, share: float, words: list[str], dice: random.Random) 
     return row | {"body": [line(text) for text in row["body"]], "lead": line(row["lead"] or "")}
 
 
+def nearest_strangers(rows: list[Truth], pairs: set[Pair]) -> float:
+    """Return how alike the two texts are that are most alike of those that are no copies of each other."""
+    runs = [(row["urls"][0], row["site"], runs_of([row["lead"] or "", *row["body"]])) for row in rows]
+    return max(
+        likeness(one, other)
+        for (url, site, one), (other_url, other_site, other) in combinations(runs, 2)
+        if site != other_site and frozenset((url, other_url)) not in pairs
+    )
+
+
 def found_pairs(database: Path, query: str) -> set[Pair]:
     """Return the pairs that the archive found, by address."""
     with closing(sqlite3.connect(database)) as connection:
@@ -95,7 +106,8 @@ def main() -> None:
     pairs = true_pairs(rows)
     later = {max(pair, key=lambda url: next(r["published_at"] for r in rows if r["urls"][0] == url)) for pair in pairs}
     words = [word for row in rows[:200] for text in row["body"] for word in text.split()]
-    print(f"{machine()}\n{len(rows)} articles, {len(pairs)} pairs of one text on two sites\n")
+    print(f"{machine()}\n{len(rows)} articles, {len(pairs)} pairs of one text on two sites")
+    print(f"the most alike of all others share {nearest_strangers(rows, pairs):.2f} of their runs of three words\n")
     lines, spent, size = list[tuple[object, ...]](), 0.0, 0.0
     for share in SHARES:
         dice = random.Random(asked.seed)  # noqa: S311 - no secret
