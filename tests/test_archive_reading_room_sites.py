@@ -260,9 +260,9 @@ def test_a_picture_of_no_nights_is_none() -> None:
 
 
 def test_a_picture_says_in_words_what_it_shows() -> None:
-    nights = [a_night(12, new=3), a_night(13, NightState.FAILED)]
+    nights = [a_night(12, new=3), a_night(13, NightState.FAILED), a_night(14, NightState.NONE)]
     assert activity_in_words(nights, "en") == (
-        "12 August 2024 – 13 August 2024; 1 night complete; 1 night failed; 3 new articles"
+        "12 August 2024 – 14 August 2024; 1 night complete; 1 night failed; 1 night without a run; 3 new articles"
     )
     assert activity_in_words(nights, "en") in activity_picture(nights, "en")
 

@@ -61,4 +61,5 @@ def _nights(number: int, state: NightState, language: Language) -> str:
     word = state_of_night(state, language)
     if language == "vi":
         return f"{number_text(number, language)} đêm {word}"
+    word = "without a run" if state is NightState.NONE else word
     return f"{number_text(number, language)} {'night' if number == 1 else 'nights'} {word}"
