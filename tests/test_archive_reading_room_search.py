@@ -153,14 +153,6 @@ def test_filters_leave_what_they_say(
     assert "".join(str(one["url"])[-1] for one in results(door, **asked)) == keys
 
 
-@pytest.mark.parametrize(("asked", "keys"), FILTERED, ids=str)
-def test_a_few_hundred_are_looked_for_like_a_dozen(
-    door: Door, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], keys: str
-) -> None:
-    monkeypatch.setattr(search_finding, "_PROBED", -1)
-    assert "".join(str(one["url"])[-1] for one in results(door, **asked)) == keys
-
-
 @pytest.mark.parametrize("headlines", [0, 1000])
 def test_of_too_many_to_rank_headlines_come_first_and_whole_phrases_before_others(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, headlines: int
@@ -253,7 +245,7 @@ def test_counting_that_would_take_long_ends_at_a_round_number(
     assert (found["found"], found["more_than_found"], len(found["results"])) == (38, False, 38)
 
 
-@pytest.mark.parametrize("looked_at", [0, 1, 400])
+@pytest.mark.parametrize("looked_at", [0, 1, 60])
 def test_rare_phrases_of_common_words_are_found_as_others_are(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, looked_at: int
 ) -> None:
@@ -265,7 +257,7 @@ def test_rare_phrases_of_common_words_are_found_as_others_are(
     monkeypatch.setattr(search_phrases, "_MOST_LOOKED_AT", looked_at)
     with opened(tmp_path) as door:
         expected = {phrase: titles(door, q=f'"{phrase}"') for phrase in (*texts, "hai ba bốn", "ba bốn năm")}
-        monkeypatch.setattr(search_phrases, "_SAMPLE", 3)
+        monkeypatch.setattr(search_phrases, "_SAMPLE", 1)
         monkeypatch.setattr(search_phrases, "_COMMON", 3)
         assert {phrase: titles(door, q=f'"{phrase}"') for phrase in expected} == expected
     assert [len(found) for found in expected.values()] == [4, 4, 4, 4, 4, 4, 8, 0]

@@ -29,8 +29,6 @@ _COUNTED_ANYWAY = 50
 _ROUND = tuple(digit * 10**power for power in range(1, 5) for digit in (1, 2, 3, 5))
 # As many matches are ranked by how often and where the words stand; more go by tiers.
 _RANKED = 1000
-# As few articles are asked one by one whether they hold the words.
-_PROBED = 60
 # Headlines that hold all words, as many as are looked at for those that hold them side by side.
 _HEADLINES = 1000
 _WEIGHTS = "10.0, 4.0, 1.0, 1.0, 2.0"  # of title, lead, body, captions, by-line
@@ -113,10 +111,6 @@ def _past(connection: sqlite3.Connection, match: str, narrowing: Narrowing) -> I
 
 def _places(connection: sqlite3.Connection, table: str, places: int, match: str, narrowing: Narrowing) -> Iterator[int]:
     """Row numbers of an index in which a page has *places* of them, those of the newest pages first."""
-    if narrowing.few is not None and len(narrowing.few) <= _PROBED:
-        for seq in narrowing.few:
-            yield from scan(connection, table, match, seq * places, (seq + 1) * places - 1)
-        return
     lowest, highest = narrowing.lowest * places, (narrowing.highest + 1) * places - 1
     if narrowing.few is not None:
         few = frozenset(narrowing.few)

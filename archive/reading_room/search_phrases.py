@@ -14,14 +14,15 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 
-from archive.reading_room.search_text import folded_words
+from archive.reading_room.search_text import folded_sentence, folded_words
+from archive.search_index import PAST_PLACES
 
 # The newest texts, as many as tell a rare phrase from a common one.
 _SAMPLE = 2000
 # A phrase that stands in so many of them is found soon enough as it is.
 _COMMON = 8
 # Neighbours that are counted, and texts with the rarest two that are looked at one by one.
-_MOST_PAIRS, _MOST_LOOKED_AT = 10, 400
+_MOST_PAIRS, _MOST_LOOKED_AT = 10, 60
 _ONE_PHRASE = re.compile(r'"([^"]*)"')
 
 
@@ -29,23 +30,38 @@ def scan(connection: sqlite3.Connection, table: str, match: str, low: int, high:
     """Yield the rows of the index *table* that *match*, from *high* down to *low*."""
     phrase = _ONE_PHRASE.fullmatch(match)
     words = folded_words(phrase[1]) if phrase else []
-    pair = _rarest_pair(connection, table, match, words, low, high) if len(words) > 2 else None
+    pair = _rare_pair(connection, table, match, words, low, high) if len(words) > 2 else None
     if pair is None:
         yield from _rows(connection, table, match, low, high)
         return
-    holds = f"SELECT 1 FROM {table} WHERE {table} MATCH ? AND rowid = ?"
+    sought = f" {' '.join(words)} "
     for number, place in enumerate(_rows(connection, table, pair, low, high)):
         if number == _MOST_LOOKED_AT:
             yield from _rows(connection, table, match, low, place)
             return
-        if connection.execute(holds, (match, place)).fetchone() is not None:
+        if _holds(connection, table, place, sought):
             yield place
 
 
-def _rarest_pair(
+# What each row of an index stands for. The index itself, asked about one row, looks through all of them from one end.
+_TEXTS = {
+    "page_search": "SELECT title, lead, body, captions, byline FROM latest_texts WHERE seq = :place",
+    "page_search_past": f"""
+        SELECT title, lead, body, captions, byline FROM past_texts
+        WHERE page = :place / {PAST_PLACES} AND number = :place % {PAST_PLACES}
+    """,
+}
+
+
+def _holds(connection: sqlite3.Connection, table: str, place: int, sought: str) -> bool:
+    row = connection.execute(_TEXTS[table], {"place": place}).fetchone()
+    return row is not None and any(sought in folded_sentence(text) for text in tuple(row) if text)
+
+
+def _rare_pair(
     connection: sqlite3.Connection, table: str, match: str, words: list[str], low: int, high: int
 ) -> str | None:
-    """Return the two neighbours that stand side by side in fewest new texts; None where nothing is gained by them."""
+    """Return two neighbours that stand side by side in no new text; None where nothing is gained by them."""
     newest = f"SELECT id FROM {table}_docsize WHERE id <= ? ORDER BY id DESC LIMIT 1 OFFSET ?"
     row = connection.execute(newest, (high, _SAMPLE)).fetchone()
     if row is None or row[0] < low:
@@ -57,8 +73,8 @@ def _rarest_pair(
 
     if held_by(match) >= _COMMON:
         return None
-    pairs = dict.fromkeys(f'"{one} {other}"' for one, other in pairwise(words))
-    return min(list(pairs)[:_MOST_PAIRS], key=held_by)
+    pairs = list(dict.fromkeys(f'"{one} {other}"' for one, other in pairwise(words)))[:_MOST_PAIRS]
+    return next((pair for pair in pairs if held_by(pair) == 0), None)
 
 
 def _rows(connection: sqlite3.Connection, table: str, match: str, low: int, high: int) -> Iterator[int]:
