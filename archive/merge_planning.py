@@ -11,7 +11,7 @@ from pathlib import Path
 from archive.digests import payload_digest
 from archive.errors import ArchiveError, ConfigurationError
 from archive.fixity_files import sealed_files
-from archive.made_here import made_only_here
+from archive.made_here import imported_only_there, made_only_here
 from archive.manifests import file_digest
 from archive.page_matching import joined_otherwise, match_pages
 from archive.withheld import withdrawn_pages
@@ -84,9 +84,9 @@ def plan_sites(
         theirs = {one.file for one in manifests if one.site == site}
         if site not in here:
             ways[site] = Way.NEW
-        elif theirs <= mine:
+        elif theirs <= mine and not imported_only_there(target, source, site):
             ways[site] = Way.KNOWN
-        elif mine < theirs and not made_only_here(target, source, site):
+        elif mine < theirs and not _has_more(target, source, site):
             ways[site] = Way.RENEWED
         else:
             ways[site] = Way.WOVEN
@@ -100,6 +100,10 @@ def plan_sites(
     if why:
         raise MergeRefusedError(str(other), tuple(why))
     return ways
+
+
+def _has_more(target: sqlite3.Connection, source: sqlite3.Connection, site: str) -> bool:
+    return made_only_here(target, source, site) or imported_only_there(source, target, site)
 
 
 _MANIFESTS_OF = "SELECT m.file FROM manifests AS m JOIN runs AS r ON r.id = m.run WHERE r.site = ?"

@@ -171,7 +171,7 @@ class RowCopy:
         """Write a row; *known*: unless it is here already, or another under the same name."""
         old = row.get(plan.key) if plan.key else None
         for column, target in plan.points_at.items():
-            if target != "paragraphs" and row[column] is not None:
+            if target != "paragraphs" and row[column]:  # 0: of no run
                 row[column] = self._numbers[target].get(row[column])
         if plan.name == "pages":
             row["seq"] = Places(self.target).take(
