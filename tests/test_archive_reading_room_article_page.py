@@ -199,6 +199,24 @@ def test_earlier_headlines_and_addresses_stand_on_the_page(tmp_path: Path) -> No
     assert {"http://ban.test/tin/1", "http://ban.test/tin/2"} <= linked(page)
 
 
+def test_an_earlier_version_is_compared_with_both_its_neighbours(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        nights = Nights(archive)
+        for body in ("Một.", "Hai.", "Ba."):
+            nights.night({"/tin/1": seen(article(body))})
+    page_id = exported(tmp_path)[0]["page_id"]
+    page = shown(tmp_path, page_id, "/version/2")
+    actions = page.partition("Việc với bài này")[2].partition("</nav>")[0]
+    compared = re.findall(rf"/article/{page_id}/compare/(\S+?)\"", actions)
+    assert compared == ["1..2", "2..3"]
+
+
+def test_an_article_read_by_generic_rules_is_flagged(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        Nights(archive).night({"/tin/1": seen(article(), recipe="generic/trafilatura-0123456789ab")})
+    assert "đọc bằng quy tắc chung" in shown(tmp_path, exported(tmp_path)[0]["page_id"])
+
+
 def test_only_addresses_of_the_web_become_links(tmp_path: Path) -> None:
     files = (Attachment(url="javascript:alert(1)", name="Kế hoạch.pdf"),)
     photos = (Image(url="data:text/html,<script>alert(1)</script>", alt="Trao quà"),)
