@@ -55,6 +55,7 @@ def test_the_first_page_tells_how_much_there_is_and_what_changed_lately(door: Do
     home = door.get("/").text
     assert "2 trang tin" in home
     assert "8 bài, 11 phiên bản; 1 bài nay đã bị gỡ" in home
+    assert re.search(r"Đêm đầu tiên: <time[^>]*>12/08/2024</time>; mới nhất: <time[^>]*>14/08/2024</time>", home)
     latest = re.findall(r'<a class="title" href="/article/[^"]+" lang="vi">([^<]+)</a>', home)
     assert set(latest[:3]) == {"Đại hội điểm", "Thưởng tháng 13", "Công đoàn trao quà"}
     assert "/compare/1..2" in home
@@ -189,6 +190,10 @@ def test_a_site_is_answered_as_json_with_every_night(door: Door) -> None:
 def test_all_sites_are_answered_as_json(door: Door) -> None:
     sites = door.get("/sites.json").json()["sites"]
     assert {site["site"]: (site["articles"], len(site["nights"])) for site in sites} == {"muong": (5, 3), "ban": (3, 2)}
+    assert [(site["first_night"], site["last_night"]) for site in sites] == [
+        ("2024-08-13", "2024-08-13"),
+        ("2024-08-12", "2024-08-14"),
+    ]
 
 
 # -- pictures ----------------------------------------------------------------------------------------------------------

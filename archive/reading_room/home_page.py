@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,12 @@ class HomeView:
             gone=sum(one.gone for one in held),
             versions=sum(one.versions for one in held),
         )
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """Return the first and the last night that are known of any site."""
+        spans = [card.span for card in self.cards if card.span is not None]
+        return (min(first for first, _ in spans), max(last for _, last in spans)) if spans else None
 
 
 async def home(asked: PageRequest) -> Any:

@@ -33,7 +33,8 @@ class SiteCard:
     host: str
     timezone: str
     totals: Totals
-    nights: Sequence[Night]  # the same ones for each site
+    span: tuple[date, date] | None  # the first and the last night that are known of it
+    nights: Sequence[Night]  # the latest, up to the same one for each site
 
     @property
     def last_night(self) -> Night | None:
@@ -69,16 +70,19 @@ def read_cards(database: sqlite3.Connection, *, folder: Path) -> list[SiteCard]:
     rows = database.execute(_SITES).fetchall()
     spans = {row["id"]: night_span(database, row["id"], zone_of(row["timezone"])) for row in rows}
     last = max((span[1] for span in spans.values() if span is not None), default=None)
-    return [_card(database, row, last, folder) for row in rows]
+    return [_card(database, row, spans[row["id"]], last, folder) for row in rows]
 
 
-def _card(database: sqlite3.Connection, row: sqlite3.Row, last: date | None, folder: Path) -> SiteCard:
+def _card(
+    database: sqlite3.Connection, row: sqlite3.Row, span: tuple[date, date] | None, last: date | None, folder: Path
+) -> SiteCard:
     return SiteCard(
         site=row["id"],
         name=row["name"],
         host=row["host"],
         timezone=row["timezone"],
         totals=site_totals(database, row["id"]),
+        span=span,
         nights=latest_nights(database, row["id"], row["timezone"], most=NIGHTS_SHOWN, folder=folder, until=last),
     )
 
@@ -90,6 +94,8 @@ def _as_json(card: SiteCard, base: str) -> dict[str, object]:
         "host": card.host,
         "address": base + addresses.site_path(card.site),
         **totals_json(card.totals),
+        "first_night": card.span and card.span[0].isoformat(),
+        "last_night": card.span and card.span[1].isoformat(),
         "nights": [night_json(night) for night in card.nights],
     }
 
