@@ -167,8 +167,10 @@ def rows_of(door: Door, table: str) -> list[str]:
 
 def acting(text: str) -> list[str]:
     """What in a page may act; our own drawings say what they are."""
+    # Data for search engines is JSON, with its own escaping; one that broke out of it would leave its rest behind.
+    as_html = re.sub(r'<script type="application/ld\+json">.*?</script>', "", text, flags=re.DOTALL)
     found = [
-        f"written as it came: {vector}" for vector in MARKUP if ("<" in vector or '"' in vector) and vector in text
+        f"written as it came: {vector}" for vector in MARKUP if ("<" in vector or '"' in vector) and vector in as_html
     ]
     for element in html.document_fromstring(text or "<html></html>").iter("*"):
         tag = str(element.tag)
@@ -188,7 +190,7 @@ def acting(text: str) -> list[str]:
 
 
 def is_drawn(element: html.HtmlElement) -> bool:
-    """Say whether an element is a drawing of ours, which says that it is one, or stands in one, or is loaded from us."""
+    """Say whether an element is a drawing of ours: one that says so, a part of one, or one that is loaded from us."""
     if element.tag == "img":
         return bool(re.match(r"/analysis/[a-z-]+\.svg", element.get("src", "")))
     drawings = [one for one in (element, *element.iterancestors("svg")) if one.tag == "svg"]
