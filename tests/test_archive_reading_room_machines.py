@@ -158,3 +158,8 @@ def test_two_slashes_at_the_beginning_make_no_link_to_another_host(door: Door) -
 def test_a_slash_too_many_is_forgiven(door: Door) -> None:
     answer = door.get("/api/?lang=en")
     assert (answer.status_code, answer.headers["location"]) == (302, "/api?lang=en")
+
+
+@pytest.mark.parametrize("night", ["9999-12-31", "0001-01-01", "2024-13-45", "hôm qua"])
+def test_a_night_at_the_end_of_the_calendar_is_refused(door: Door, night: str) -> None:
+    assert door.get(f"/ops/report?night={night}").status_code == 400

@@ -19,6 +19,7 @@ from archive.reading_room import addresses, shown
 from archive.reading_room.peers import THERE_IS_A_LOG
 from archive.reading_room.refused import nonsense
 from archive.reading_room.static_files import static_address
+from archive.reading_room.typed_days import read_day
 
 DATABASE_NAME = "archive"
 LANGUAGE_COOKIE = "lang"
@@ -67,10 +68,10 @@ class PageRequest:
         Raises RefusedError for what is no day.
         """
         text = self.argument(name)
-        try:
-            return date.fromisoformat(text) if text else None
-        except ValueError as error:
-            raise nonsense(f"“{text[:40]}” không phải là một ngày.", f"“{text[:40]}” is no day.") from error
+        day = read_day(text)
+        if text and day is None:
+            raise nonsense(f"“{text[:40]}” không phải là một ngày.", f"“{text[:40]}” is no day.")
+        return day
 
     @property
     def folder(self) -> Path:
