@@ -5,11 +5,11 @@ Every function takes a connection from :func:`archive.reading_connection.reading
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
+from archive.article_rows import read_article
 from archive.errors import PageNotFoundError
 from archive.history_records import (
     NotYetSeenError,
@@ -21,12 +21,19 @@ from archive.history_records import (
     VersionNotFoundError,
 )
 from archive.moments import moment_text, read_moment_text
-from archive.records import Article, Attachment, Image, State
+from archive.records import State
 
 _PAGE = """
     SELECT p.id, p.site, s.name AS site_name, s.timezone, p.url, p.title, p.section, p.published_at, p.state,
         p.state_since, p.first_seen_at, p.version, p.seq, p.inline, coalesce(v.seen_at, p.first_seen_at) AS last_seen_at
     FROM pages AS p JOIN sites AS s ON s.id = p.site LEFT JOIN visits AS v ON v.page = p.seq
+"""
+
+# Without its texts: the view finds each paragraph by counting through a list, which thousands of them make slow.
+_VERSION = """
+    SELECT rowid, page_id, site, version, change, reverts, content_digest, payload_digest, recipe, first_captured_at,
+        last_captured_at, visits, capture, warc_file, warc_offset, warc_length
+    FROM versions
 """
 
 
@@ -117,33 +124,31 @@ def shown_address(url: str, page_id: str, *, inline: bool) -> str:
 
 def find_versions(database: sqlite3.Connection, page: Page) -> list[StoredVersion]:
     """Return all versions of a page, oldest first."""
-    rows = database.execute("SELECT * FROM versions WHERE page_id = ? ORDER BY version", (page.page_id,))
-    return [_version(row, page.url) for row in rows]
+    rows = database.execute(f"{_VERSION} WHERE page_id = ? ORDER BY version", (page.page_id,)).fetchall()
+    return [_version(database, row, page.url) for row in rows]
 
 
 def find_version(database: sqlite3.Connection, page: Page, number: int) -> StoredVersion:
     """Return one version of a page by its number; raises VersionNotFoundError."""
-    row = database.execute(
-        "SELECT * FROM versions WHERE page_id = ? AND version = ?", (page.page_id, number)
-    ).fetchone()
+    row = database.execute(f"{_VERSION} WHERE page_id = ? AND version = ?", (page.page_id, number)).fetchone()
     if row is None:
         rows = database.execute("SELECT version FROM versions WHERE page_id = ? ORDER BY version", (page.page_id,))
         raise VersionNotFoundError(page.page_id, number, tuple(known["version"] for known in rows))
-    return _version(row, page.url)
+    return _version(database, row, page.url)
 
 
 def version_at(database: sqlite3.Connection, page: Page, moment: datetime) -> StoredVersion:
     """Return the version that stood at *moment* (aware); raises NotYetSeenError before the first capture."""
     row = database.execute(
-        "SELECT * FROM versions WHERE page_id = ? AND first_captured_at <= ? ORDER BY version DESC LIMIT 1",
+        f"{_VERSION} WHERE page_id = ? AND first_captured_at <= ? ORDER BY version DESC LIMIT 1",
         (page.page_id, moment_text(moment)),
     ).fetchone()
     if row is None:
         raise NotYetSeenError(page.page_id, page.first_seen_at)
-    return _version(row, page.url)
+    return _version(database, row, page.url)
 
 
-def _version(row: sqlite3.Row, url: str) -> StoredVersion:
+def _version(database: sqlite3.Connection, row: sqlite3.Row, url: str) -> StoredVersion:
     return StoredVersion(
         page_id=row["page_id"],
         site=row["site"],
@@ -151,7 +156,7 @@ def _version(row: sqlite3.Row, url: str) -> StoredVersion:
         number=row["version"],
         change=row["change"],
         reverts=row["reverts"],
-        article=read_article_row(row),
+        article=read_article(database, row["rowid"]),
         content_digest=row["content_digest"],
         payload_digest=row["payload_digest"],
         recipe=row["recipe"],
@@ -163,31 +168,6 @@ def _version(row: sqlite3.Row, url: str) -> StoredVersion:
         warc_offset=row["warc_offset"],
         warc_length=row["warc_length"],
     )
-
-
-def read_article_row(row: sqlite3.Row) -> Article:
-    """Return the article that a row of the view ``versions`` holds; paragraphs are parted by newlines there."""
-    return Article(
-        title=row["title"],
-        lead=row["lead"],
-        byline=row["byline"],
-        section=row["section"],
-        published_at=datetime.fromisoformat(row["published_at"]) if row["published_at"] else None,
-        body=_lines(row["body"]),
-        captions=_lines(row["captions"]),
-        images=tuple(Image(url=image["url"], alt=image.get("alt") or "") for image in _list(row["images"])),
-        attachments=tuple(Attachment(url=file["url"], name=file["name"]) for file in _list(row["attachments"])),
-        tags=tuple(json.loads(row["tags"] or "[]")),
-    )
-
-
-def _lines(text: str | None) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
-
-
-def _list(text: str | None) -> Sequence[dict[str, str]]:
-    loaded: list[dict[str, str]] = json.loads(text or "[]")
-    return loaded
 
 
 def find_events(database: sqlite3.Connection, page: Page) -> list[PageEvent]:
