@@ -104,6 +104,18 @@ def test_figures_that_were_changed_later_are_told_in_a_sentence(door: Door) -> N
     assert "number" in {row["label"] for row in json.loads(door.get("/analysis/kinds.json").text)["plot"]}
 
 
+def test_an_answer_says_when_not_all_changes_were_compared_yet(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with opened(tmp_path) as door:
+        assert json.loads(door.get("/analysis/figures.json").text)["partial"] is False
+        assert "chưa được so" not in door.get("/analysis/figures").text
+        with Archive.open(tmp_path) as archive, archive.transaction():
+            archive.connection.execute("UPDATE told_changes SET told = 0 WHERE rank < 4")
+        assert "chưa được so" in door.get("/analysis/figures").text
+        assert json.loads(door.get("/analysis/kinds.json").text)["partial"] is True
+        assert json.loads(door.get("/analysis/headlines.json").text)["partial"] is False
+
+
 def test_what_a_page_wrote_is_text_on_pages_and_no_formula_in_csv(door: Door) -> None:
     with_it = door.get("/archive/pages.json?_shape=array").text
     assert HOSTILE[:5] in with_it

@@ -37,6 +37,7 @@ class Analysis:
     drawn: Drawn | None = None
     listed: str | None = None  # the query of the list below
     heading: Said | None = None  # of that list
+    rests_on_texts: bool = False  # on what was told of each change once both its texts were compared
 
 
 _CHANGES = Said("số lần", "changes")
@@ -79,6 +80,7 @@ _ALL = (
     ),
     Analysis(
         name="figures",
+        rests_on_texts=True,
         question=Said(
             "Con số, số tiền, ngày tháng nào được sửa về sau?", "Which numbers, amounts and dates were changed later?"
         ),
@@ -99,6 +101,7 @@ _ALL = (
     ),
     Analysis(
         name="kinds",
+        rests_on_texts=True,
         question=Said("Khi một bài thay đổi, người ta sửa gì?", "When an article changes, what is changed?"),
         explained=Said(
             "Mỗi thay đổi tính một lần, theo điều đáng kể nhất của nó: thêm bớt “không”, “chưa” đứng đầu, dấu "

@@ -29,6 +29,7 @@ Row = Mapping[str, Any]
 # A picture that is opened by itself brings its own style, and may do nothing else.
 _ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
+_UNTOLD = "SELECT 1 FROM told_changes WHERE told = 0 LIMIT 1"
 _FIRST_WORDS = """
     SELECT substr(t.text, 1, 120) FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
     JOIN paragraphs AS t ON t.id = coalesce(v.lead, json_extract(v.body, '$[0]'), json_extract(v.captions, '$[0]'))
@@ -43,6 +44,7 @@ class Answer:
     drawn: Sequence[Row]
     listed: Sequence[Row]
     sites: Mapping[str, str]
+    is_partial: bool  # not all changes that it rests on were told yet
 
 
 async def gallery(asked: PageRequest) -> Any:
@@ -66,6 +68,7 @@ async def analysis(asked: PageRequest) -> Any:
         sites=answer.sites,
         site=_site(one, asked),
         takes_site=_takes_site(one),
+        is_partial=answer.is_partial,
         form=lambda ending: addresses.with_query(
             f"{addresses.analysis_path(one.name)}{ending}", {"site": _site(one, asked)}
         ),
@@ -94,6 +97,7 @@ async def analysis_json(asked: PageRequest) -> Any:
             "name": one.name,
             "question": said(one.question),
             "explained": said(one.explained),
+            "partial": answer.is_partial,
             "plot": answer.drawn,
             "list": answer.listed,
         }
@@ -126,7 +130,12 @@ async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Anal
     def read(database: sqlite3.Connection) -> Answer:
         drawn = _rows(database, one.drawn.query, "") if one.drawn else []
         listed = _rows(database, one.listed, site) if one.listed and not drawn_only else []
-        return Answer(drawn=drawn, listed=[_named(database, row) for row in listed], sites=site_names(database))
+        return Answer(
+            drawn=drawn,
+            listed=[_named(database, row) for row in listed],
+            sites=site_names(database),
+            is_partial=one.rests_on_texts and database.execute(_UNTOLD).fetchone() is not None,
+        )
 
     return one, await asked.read(read)
 
