@@ -209,6 +209,17 @@ def test_the_captures_of_an_article_lead_to_each_other(door: Door, folder: Path)
     assert f'rel="prev" href="/raw/{first}"' in door.get(f"/raw/{last}").text
 
 
+def test_the_articles_that_a_page_led_to_stand_below_the_frame(door: Door, folder: Path) -> None:
+    with closing(sqlite3.connect(folder / DATABASE)) as connection:
+        pages = dict(connection.execute("SELECT url, id FROM pages").fetchall())
+    below = door.get(f"/raw/{capture_of(folder, 1)}").text.partition("</iframe>")[2]
+    assert f'<a href="/article/{pages[HOME + "tin/2-chuyen-ke-so-2"]}">' in below
+    assert pages[f"{HOME}tin/1-chuyen-ke-so-1"] not in below
+    listing = captures(folder, "kind = 'listing'")[0]
+    found = re.findall(r'<li><a href="/article/(\w+)">', door.get(f"/raw/{listing}").text.partition("</iframe>")[2])
+    assert found == [pages[f"{HOME}tin/{number}-chuyen-ke-so-{number}"] for number in (1, 2, 3)]
+
+
 def test_an_answer_without_content_is_said_to_be_one(door: Door, folder: Path) -> None:
     answer = door.get(f"/raw/{capture_of(folder, 3, 'tombstone')}")
     assert "không gửi nội dung nào" in answer.text

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from urllib.parse import urljoin
 
 from lxml import etree, html
 from lxml.html import defs
 from lxml_html_clean import Cleaner
 from markupsafe import Markup
+
+from archive.reading_room.captured_markup import CONTROLS, base_of, joined, parsed_page
 
 PictureOf = Callable[[str], str | None]
 
@@ -28,8 +29,6 @@ _ATTRIBUTES = frozenset(
     "style summary title type valign value vspace width".split()
 )
 _ADDRESS_IN_STYLE = re.compile(r"url\s*\([^)]*\)?", re.IGNORECASE)
-# What libxml2 reads out of character references and takes back from nobody.
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _OUR_STYLE = "img, table { max-width: 100%; } img { height: auto; } body { overflow-wrap: break-word; }"
 # Of drawings and formulas the text stays: what they may hold is read in ways of its own.
 _ELEMENTS = frozenset({*defs.tags, "bdi", "main", "nobr", "picture", "search"}) - {"svg", "math"}
@@ -49,8 +48,8 @@ def inert_page(text: str, url: str, picture_of: PictureOf) -> bytes:
 
     *picture_of* gives our address of a picture's address, or None where it was not kept; its alternative text stays.
     """
-    root = _parsed(text)
-    base = _base_of(root, url)
+    root = parsed_page(text)
+    base = base_of(root, url)
     for element in root.iter(etree.Element):
         _tame(element, base, picture_of)
     _CLEANER(root)
@@ -77,32 +76,11 @@ def inert_picture(address: str, name: str) -> bytes:
     return _PLAIN.format(name, Markup('<img src="{}" alt="{}">').format(address, name)).encode("utf-8", "replace")
 
 
-def _parsed(text: str) -> html.HtmlElement:
-    """The root of the page, ``<html>``, whatever stands in it."""
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    root = etree.fromstring(_CONTROLS.sub("", text).encode("utf-8") or b"<p></p>", parser)
-    if not isinstance(root, html.HtmlElement) or root.tag != "html":
-        root = etree.fromstring(b"<html><head></head><body></body></html>", parser)
-    return root
-
-
-def _base_of(root: html.HtmlElement, url: str) -> str:
-    named = next((base.get("href") for base in root.iter("base") if base.get("href")), None)
-    return _joined(url, named) or url
-
-
-def _joined(base: str, address: str | None) -> str | None:
-    try:
-        return urljoin(base, address.strip()) if address and address.strip() else None
-    except ValueError:  # "http://[": no browser knows where that is either
-        return None
-
-
 def _tame(element: html.HtmlElement, base: str, picture_of: PictureOf) -> None:
     """Put our address of a picture into it; let a link say where it led, and lead nowhere."""
     for name, value in element.attrib.items():
-        if _CONTROLS.search(value):
-            element.set(name, _CONTROLS.sub("", value))
+        if CONTROLS.search(value):
+            element.set(name, CONTROLS.sub("", value))
     if element.tag in ("img", "image"):
         shown = next((found for name in _NAMED_IN if (found := _picture(element.get(name), base, picture_of))), None)
     else:
@@ -113,16 +91,16 @@ def _tame(element: html.HtmlElement, base: str, picture_of: PictureOf) -> None:
         element.attrib.pop("src", None)
     if style := element.get("style"):
         element.set("style", _tamed_style(style))
-    if element.tag == "a" and (address := _joined(base, element.get("href"))):
+    if element.tag == "a" and (address := joined(base, element.get("href"))):
         element.set("title", address)
 
 
 def _tamed_style(style: str) -> str:
-    return _CONTROLS.sub("", _ADDRESS_IN_STYLE.sub("none", style))
+    return CONTROLS.sub("", _ADDRESS_IN_STYLE.sub("none", style))
 
 
 def _picture(named: str | None, base: str, picture_of: PictureOf) -> str | None:
     if named and _PICTURE_IN_PAGE.match(named):
         return named
-    address = _joined(base, named)
+    address = joined(base, named)
     return picture_of(address) if address else None

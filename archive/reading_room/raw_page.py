@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from archive.capture_facts import CaptureFacts
@@ -11,8 +13,9 @@ from archive.reading_room import addresses
 from archive.reading_room.cells import is_address
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.memento_links import http_date, link_header, memento_headers, original_link
+from archive.reading_room.page_links import KnownLink, addresses_in, known_links
 from archive.reading_room.page_requests import PageRequest
-from archive.reading_room.raw_parts import NEVER_INDEXED
+from archive.reading_room.raw_parts import MOST_CHARACTERS, NEVER_INDEXED
 from archive.reading_room.raw_reading import ReadCapture, read_capture
 from archive.reading_room.words import value_word
 from archive.reason_words import reason_in_words
@@ -46,8 +49,19 @@ async def raw(asked: PageRequest) -> Any:
         trouble=read.trouble.in_words(asked.language) if read.trouble else None,
         is_framed=payload is not None and payload.form in _FRAMED and bool(payload.body),
         charset=payload.text().charset if payload is not None and payload.form in ("page", "text") else None,
+        links=await _links_of(asked, read),
         is_address=is_address,
     )
+
+
+async def _links_of(asked: PageRequest, read: ReadCapture) -> Sequence[KnownLink]:
+    """The archived articles that the page links to; none of what is no page."""
+    payload, facts = read.payload, read.facts
+    text = payload.text().text if payload is not None and payload.form == "page" else ""
+    if not text or len(text) > MOST_CHARACTERS:
+        return ()
+    addresses = await asyncio.to_thread(addresses_in, text, facts.answered_url)
+    return await asked.read(lambda connection: known_links(connection, addresses, facts.page_id))
 
 
 def _failure(asked: PageRequest, said: str) -> str:

@@ -31,7 +31,7 @@ from archive.warc_reading import (
 
 NEVER_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
 # Characters. Cleaning a page takes a second a million; a page of more is read as its source, or from its record.
-_MOST_CHARACTERS = 3_000_000
+MOST_CHARACTERS = 3_000_000
 
 
 def _policy(*sources: str) -> dict[str, str]:
@@ -57,7 +57,7 @@ async def framed_page(asked: PageRequest) -> Any:
     elif payload.form == "picture":
         body = inert_picture(raw_path(facts.capture_id, "file"), facts.answered_url)
     elif payload.form == "text":
-        body = inert_text(payload.text().text[:_MOST_CHARACTERS], facts.answered_url)
+        body = inert_text(payload.text().text[:MOST_CHARACTERS], facts.answered_url)
     else:
         raise not_found("Tệp này không xem trong trang được; hãy tải về.", "This file cannot be shown; download it.")
     # Only what is addressed below /raw/ here: not even another page of this room is asked for by a captured one.
@@ -67,7 +67,7 @@ async def framed_page(asked: PageRequest) -> Any:
 
 async def _page(asked: PageRequest, read: ReadCapture, payload: CapturedPayload) -> bytes:
     text = payload.text().text
-    if len(text) > _MOST_CHARACTERS:
+    if len(text) > MOST_CHARACTERS:
         raise not_found(
             "Trang quá dài để dựng lại; hãy xem mã nguồn.", "This page is too long to replay; see its source."
         )
