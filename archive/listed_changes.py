@@ -41,6 +41,8 @@ class ListedChange:
     sentence_en: str
     meanings: tuple[Meaning, ...] = ()  # all that it means, most meaningful first
     section: str | None = None
+    moved_from: str | None = None  # its address before, where it moved
+    moved_to: str | None = None
 
     @property
     def is_of_text(self) -> bool:
@@ -60,6 +62,8 @@ class ListedChange:
             "site": self.site,
             "section": self.section,
             "page_id": self.page_id,
+            "moved_from": self.moved_from,
+            "moved_to": self.moved_to,
             "summary": self.sentence,
             "summary_en": self.sentence_en,
         }

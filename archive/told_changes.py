@@ -125,9 +125,13 @@ _ROWS = """
         p.id AS page_id, p.url, p.inline, coalesce(v.title, (
             SELECT text FROM paragraphs
             WHERE id = coalesce(v.lead, json_extract(v.body, '$[0]'), json_extract(v.captions, '$[0]'))
-        )) AS words, v.title IS NOT NULL AS has_title
+        )) AS words, v.title IS NOT NULL AS has_title, m.from_url, m.to_url
     FROM json_each(:numbers) AS n CROSS JOIN told_changes AS t ON t.id = n.value JOIN pages AS p ON p.seq = t.page
     LEFT JOIN version_rows AS v ON v.page = t.page AND v.number = coalesce(t.version, p.version)
+    LEFT JOIN events AS m ON m.id = (
+        SELECT e.id FROM events AS e
+        WHERE instr(t.change, 'moved') AND e.page = t.page AND e.kind = 'moved' AND e.happened_at = t.happened_at
+    )
     ORDER BY n.key
 """
 
@@ -190,7 +194,7 @@ def has_untold(database: sqlite3.Connection) -> bool:
 
 def _listed(database: sqlite3.Connection, row: sqlite3.Row, *, tell_here: bool) -> ListedChange:
     (number, site, section, happened_at, version, change, meanings, told, vi, en, *page) = tuple(row)
-    page_id, url, inline, words, has_title = page
+    page_id, url, inline, words, has_title, moved_from, moved_to = page
     known = tuple(Meaning(word) for word in meanings.split("+")) if meanings else ()
     if not told and tell_here and changed_text(change):
         telling = telling_of_version(database, number // 2, change)
@@ -205,6 +209,8 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row, *, tell_here: bool) 
         url=shown_address(url, page_id, inline=bool(inline)),
         title=(words if has_title else first_words(words or "")) or page_id,
         kind=change,
+        moved_from=moved_from,
+        moved_to=moved_to,
         meaning=known[0],
         meanings=known,
         version=version,

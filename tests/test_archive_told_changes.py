@@ -161,7 +161,12 @@ def test_a_move_is_found_whether_the_text_was_changed_with_it_or_not(tmp_path: P
         site.night({f"/{number}": seen(article(f"Bài {number}."), key=str(number)) for number in (1, 2)})
         moved = {"/1": seen(article("Bài 1."), key="1"), "/2": seen(article("Bài 2, sửa."), key="2")}
         site.night(moved, listed=["/1-moi", "/2-moi"], redirects={"/1": "/1-moi", "/2": "/2-moi"})
-    assert {change.kind for change in listed(tmp_path, kind="moved")} == {"moved", "moved+body"}
+    moves = listed(tmp_path, kind="moved")
+    assert {change.kind for change in moves} == {"moved", "moved+body"}
+    assert {(change.moved_from, change.moved_to) for change in moves} == {
+        ("http://ban.test/1", "http://ban.test/1-moi"),
+        ("http://ban.test/2", "http://ban.test/2-moi"),
+    }
 
 
 def test_what_an_older_program_recorded_is_told_on_reading_and_then_for_good(tmp_path: Path) -> None:
