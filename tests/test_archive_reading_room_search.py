@@ -142,14 +142,16 @@ FILTERED: list[tuple[dict[str, str], str]] = [
 ]
 
 
-@pytest.mark.parametrize("big", [False, True], ids=["few", "many"])
+@pytest.mark.parametrize("size", ["few", "few of common words", "many"])
 @pytest.mark.parametrize(("asked", "keys"), FILTERED, ids=str)
 def test_filters_leave_what_they_say(
-    door: Door, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], keys: str, big: bool
+    door: Door, monkeypatch: pytest.MonkeyPatch, asked: dict[str, str], keys: str, size: str
 ) -> None:
-    if big:  # as where each filter leaves thousands
+    if size == "many":
         monkeypatch.setattr(search_filters, "FEW", 0)
         monkeypatch.setattr(search_filters, "_RARE", 0)
+    elif size == "few of common words":
+        monkeypatch.setattr(search_finding, "_SCANNED", 0)
     assert "".join(str(one["url"])[-1] for one in results(door, **asked)) == keys
 
 
@@ -171,6 +173,8 @@ def test_of_too_many_to_rank_headlines_come_first_and_whole_phrases_before_other
     with opened(tmp_path) as door:
         best = [str(one["url"])[-1] for one in results(door, q="cong doan", sort="best")]
         assert best == ["1", "2", "3", "4"]
+        few = [str(one["url"])[-1] for one in results(door, q="cong doan", sort="best", site="ban")]
+        assert few == ["1", "2", "4", "3"]
         assert [str(one["url"])[-1] for one in results(door, q="công", sort="best")] == ["2", "1", "5", "4", "3"]
 
 

@@ -19,7 +19,8 @@ from time import monotonic
 from archive.reading_room.search_asked import Query
 from archive.reading_room.search_filters import Narrowing, narrow, newest
 from archive.reading_room.search_phrases import scan
-from archive.reading_room.search_text import folded_words, phrase_query, search_query
+from archive.reading_room.search_reading import holds, rows_of
+from archive.reading_room.search_text import fold, patterns_of, phrase_query, search_query
 from archive.search_index import PAST_PLACES
 
 # As many are counted one by one, if it takes no longer than this; beyond, a reader is told "more than" a round number.
@@ -29,6 +30,8 @@ _COUNTED_ANYWAY = 50
 _ROUND = tuple(digit * 10**power for power in range(1, 5) for digit in (1, 2, 3, 5))
 # As many matches are ranked by how often and where the words stand; more go by tiers.
 _RANKED = 1000
+# Of more matches than these, the few articles that a search is narrowed to are read instead.
+_SCANNED = 4000
 # Headlines that hold all words, as many as are looked at for those that hold them side by side.
 _HEADLINES = 1000
 _WEIGHTS = "10.0, 4.0, 1.0, 1.0, 2.0"  # of title, lead, body, captions, by-line
@@ -80,14 +83,16 @@ def _newest_first(connection: sqlite3.Connection, query: Query, narrowing: Narro
         yield from map(Hit, newest(connection, narrowing, MOST_COUNTED + 1))
         return
     match = search_query(query.words)
-    latest, past = _latest(connection, match, narrowing), _past(connection, match, narrowing)
+    latest = _latest(connection, match, narrowing, query.words)
+    past = _past(connection, match, narrowing, query.words)
     # Of two hits of one article the latest text's comes first: it is the smaller key.
     yield from _distinct(merge(latest, past, key=lambda hit: (-hit.seq, hit.past is not None)))
 
 
 def _best_first(connection: sqlite3.Connection, words: str, narrowing: Narrowing) -> Iterator[Hit]:
     match = search_query(words)
-    yield from _distinct(chain(_best(connection, words, match, narrowing), _past(connection, match, narrowing)))
+    past = _past(connection, match, narrowing, words)
+    yield from _distinct(chain(_best(connection, words, match, narrowing), past))
 
 
 def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -98,23 +103,29 @@ def _distinct(hits: Iterable[Hit]) -> Iterator[Hit]:
             yield hit
 
 
-def _latest(connection: sqlite3.Connection, match: str, narrowing: Narrowing) -> Iterator[Hit]:
-    """Articles whose latest text matches, newest first."""
-    return (Hit(place) for place in _places(connection, "page_search", 1, match, narrowing))
+def _latest(connection: sqlite3.Connection, match: str, narrowing: Narrowing, words: str = "") -> Iterator[Hit]:
+    """Articles whose latest text matches, newest first; *words*: what *match* was made of, if all of it."""
+    return (Hit(place) for place in _places(connection, "page_search", 1, match, narrowing, words))
 
 
-def _past(connection: sqlite3.Connection, match: str, narrowing: Narrowing) -> Iterator[Hit]:
+def _past(connection: sqlite3.Connection, match: str, narrowing: Narrowing, words: str) -> Iterator[Hit]:
     """Articles of which a past text matches, newest first, the last such version of each before the others."""
-    for place in _places(connection, "page_search_past", PAST_PLACES, match, narrowing):
+    for place in _places(connection, "page_search_past", PAST_PLACES, match, narrowing, words):
         yield Hit(place // PAST_PLACES, place % PAST_PLACES)
 
 
-def _places(connection: sqlite3.Connection, table: str, places: int, match: str, narrowing: Narrowing) -> Iterator[int]:
+def _places(
+    connection: sqlite3.Connection, table: str, places: int, match: str, narrowing: Narrowing, words: str
+) -> Iterator[int]:
     """Row numbers of an index in which a page has *places* of them, those of the newest pages first."""
     lowest, highest = narrowing.lowest * places, (narrowing.highest + 1) * places - 1
     if narrowing.few is not None:
         few = frozenset(narrowing.few)
-        yield from (one for one in scan(connection, table, match, lowest, highest) if one // places in few)
+        found = list(islice(scan(connection, table, match, lowest, highest), _SCANNED + 1))
+        if len(found) <= _SCANNED:
+            yield from (place for place in found if place // places in few)
+        else:
+            yield from _read(connection, table, narrowing.few, words)
     elif narrowing.is_open:
         yield from scan(connection, table, match, lowest, highest)
     else:
@@ -128,11 +139,22 @@ def _places(connection: sqlite3.Connection, table: str, places: int, match: str,
         yield from (place for (place,) in map(tuple, connection.execute(statement, values)))
 
 
+def _read(connection: sqlite3.Connection, table: str, few: Iterable[int], words: str) -> Iterator[int]:
+    """Look for words that most articles hold in the texts of a few of them."""
+    patterns = patterns_of(words)
+    for seq in few:
+        yield from (place for place in rows_of(connection, table, seq) if holds(connection, table, place, patterns))
+
+
 def _best(connection: sqlite3.Connection, words: str, match: str, narrowing: Narrowing) -> Iterator[Hit]:
     """Articles whose latest text matches: in the headline, side by side in the text, anywhere; newest first in each."""
-    found = [hit.seq for hit in islice(_latest(connection, match, narrowing), _RANKED + 1)]
-    if len(found) <= _RANKED and (len(found) < 2 or _are_few(connection, match, found)):
-        yield from _ranked(connection, match, found)
+    most = _RANKED + 1 if narrowing.few is None else len(narrowing.few)
+    found = list(islice(_latest(connection, match, narrowing, words), most))
+    if len(found) <= _RANKED and (len(found) < 2 or _are_few(connection, match, [hit.seq for hit in found])):
+        yield from _ranked(connection, match, [hit.seq for hit in found])
+        return
+    if narrowing.few is not None:
+        yield from _by_headline(connection, words, found)
         return
     headlines = list(islice(_latest(connection, f"title : ({match})", narrowing), _HEADLINES + 1))
     phrase = phrase_query(words)
@@ -169,12 +191,22 @@ def _ranked(connection: sqlite3.Connection, match: str, found: list[int]) -> Ite
     yield from (Hit(seq) for (seq,) in map(tuple, rows) if seq in few)
 
 
+def _by_headline(connection: sqlite3.Connection, words: str, hits: list[Hit]) -> list[Hit]:
+    """Those of few: with the words side by side in the headline, with all of them there, the others."""
+    patterns, phrase = patterns_of(words), patterns_of(phrase_query(words))
+
+    def rank(hit: Hit) -> tuple[bool, bool]:
+        title = fold(_title(connection, hit))
+        holds_all = all(pattern.search(title) for pattern in patterns)
+        return not (holds_all and all(pattern.search(title) for pattern in phrase)), not holds_all
+
+    return sorted(hits, key=rank)
+
+
 def _with_phrase_in_title(connection: sqlite3.Connection, phrase: str, hits: list[Hit]) -> list[Hit]:
-    wanted = f" {' '.join(folded_words(phrase))} "
-    titles = "SELECT title FROM pages WHERE seq = ?"
+    (pattern,) = patterns_of(phrase)
+    return [hit for hit in hits if pattern.search(fold(_title(connection, hit)))]
 
-    def holds(hit: Hit) -> bool:
-        title = connection.execute(titles, (hit.seq,)).fetchone()[0]
-        return wanted in f" {' '.join(folded_words(title or ''))} "
 
-    return [hit for hit in hits if holds(hit)]
+def _title(connection: sqlite3.Connection, hit: Hit) -> str:
+    return str(connection.execute("SELECT title FROM pages WHERE seq = ?", (hit.seq,)).fetchone()[0] or "")

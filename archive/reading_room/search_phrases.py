@@ -14,8 +14,8 @@ import sqlite3
 from collections.abc import Iterator
 from itertools import pairwise
 
-from archive.reading_room.search_text import folded_sentence, folded_words
-from archive.search_index import PAST_PLACES
+from archive.reading_room.search_reading import holds
+from archive.reading_room.search_text import folded_words, patterns_of
 
 # The newest texts, as many as tell a rare phrase from a common one.
 _SAMPLE = 2000
@@ -34,28 +34,13 @@ def scan(connection: sqlite3.Connection, table: str, match: str, low: int, high:
     if pair is None:
         yield from _rows(connection, table, match, low, high)
         return
-    sought = f" {' '.join(words)} "
+    patterns = patterns_of(match)
     for number, place in enumerate(_rows(connection, table, pair, low, high)):
         if number == _MOST_LOOKED_AT:
             yield from _rows(connection, table, match, low, place)
             return
-        if _holds(connection, table, place, sought):
+        if holds(connection, table, place, patterns):
             yield place
-
-
-# What each row of an index stands for. The index itself, asked about one row, looks through all of them from one end.
-_TEXTS = {
-    "page_search": "SELECT title, lead, body, captions, byline FROM latest_texts WHERE seq = :place",
-    "page_search_past": f"""
-        SELECT title, lead, body, captions, byline FROM past_texts
-        WHERE page = :place / {PAST_PLACES} AND number = :place % {PAST_PLACES}
-    """,
-}
-
-
-def _holds(connection: sqlite3.Connection, table: str, place: int, sought: str) -> bool:
-    row = connection.execute(_TEXTS[table], {"place": place}).fetchone()
-    return row is not None and any(sought in folded_sentence(text) for text in tuple(row) if text)
 
 
 def _rare_pair(

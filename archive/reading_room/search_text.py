@@ -164,6 +164,12 @@ def _places(text: str, typed: str | None) -> list[_Place]:
     return [_Place(match.start(), match.end(), match.lastindex or 0) for match in found]
 
 
+def patterns_of(typed: str | None) -> list[re.Pattern[str]]:
+    """Return what has to be found in a folded text for each word and phrase *typed*, as the index finds them."""
+    found = (_pattern(term, is_prefix) for term, is_prefix in _terms(typed))
+    return [re.compile(rf"(?<![^\W_]){pattern}") for pattern in found if pattern]
+
+
 def _pattern(term: str, is_prefix: bool) -> str:
     words = [re.escape(word) for word in _WORD.findall(fold(term))]
     return r"[\W_]+".join(words) + (r"[^\W_]*" if is_prefix else r"(?![^\W_])") if words else ""
