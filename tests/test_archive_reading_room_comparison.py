@@ -10,7 +10,10 @@ import pytest
 
 from archive.diffs import find_differences
 from archive.history import find_page, find_versions
+from archive.languages import Language
 from archive.reading_connection import reading
+from archive.reading_room.comparison_rows import Shown, View, comparison_html
+from archive.records import Article
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_samples import NIGHTS, fill
@@ -137,3 +140,53 @@ def test_a_withdrawn_article_is_compared_for_nobody(tmp_path: Path) -> None:
             answer = door.get(f"/article/{gift}/compare/1..2{form}")
             assert answer.status_code == 410
             assert "5.413" not in answer.text
+
+
+def shown(old: Article, new: Article, view: View = "", language: Language = "vi") -> Shown:
+    return comparison_html(find_differences(old, new), language, view)
+
+
+def test_small_matters_are_marked_quietly_and_a_space_is_made_visible() -> None:
+    old = Article(body=("Đoàn viên,người lao động ở xã Hòa An dự họp; ra về.",))
+    new = Article(body=("Đoàn viên, người lao động ở xã Hoà An dự họp, ra về.",))
+    html = shown(old, new, "inline").html
+    assert '<ins class="minor space"> </ins>' in html
+    assert '<del class="minor">Hòa</del><ins class="minor">Hoà</ins>' in html
+    assert '<del class="minor">;</del><ins class="minor">,</ins>' in html
+    assert "fact" not in html
+
+
+def test_a_paragraph_that_moved_is_told_where_it_stood_and_where_it_stands() -> None:
+    lines = [f"Đoạn thứ {word} kể về lễ ra quân của tổ." for word in ("nhất", "nhì", "ba", "tư")]
+    html = shown(Article(body=tuple(lines)), Article(body=(*lines[1:], lines[0]))).html
+    (there,) = re.findall(r'<div class="pair left" id="(from\d+)">', html)
+    (here,) = re.findall(r'<div class="pair moved" id="(r\d+)">', html)
+    assert f'href="#{here}"' in html
+    assert f'href="#{there}"' in html
+    assert html.index(f'id="{there}"') < html.index("Đoạn thứ nhì") < html.index(f'id="{here}"')
+    assert html.count(lines[0]) == 2  # where it stands, and named where it stood
+
+
+def test_long_stretches_that_stayed_are_folded_and_still_there() -> None:
+    lines = tuple(f"Đoạn số {number} không đổi gì." for number in range(30))
+    html = shown(Article(body=("Có 5 tổ.", *lines)), Article(body=("Có 6 tổ.", *lines))).html
+    assert "<summary>29 đoạn không đổi</summary>" in html
+    assert all(line in html for line in lines)
+    assert html.index("Đoạn số 0 ") < html.index("<details")
+
+
+def test_hostile_text_stays_text_in_every_view() -> None:
+    old = Article(title="<img src=x>", body=("Có 5 <script>alert(1)</script> tổ.", '"><svg onload=a>'))
+    new = Article(title='<img src=x onerror="a">', body=("Có 6 <script>alert(2)</script> tổ.", "'><svg onload=b>"))
+    views: tuple[View, ...] = ("", "side", "inline")
+    for view in views:
+        html = shown(old, new, view).html
+        assert not re.findall(r"<(?!/?(?:section|h3|p|div|span|del|ins|a|details|summary)\b)[a-z]", html)
+        assert 'onerror="' not in html
+
+
+def test_a_page_shows_only_so_many_paragraphs_and_says_how_many_are_left_out() -> None:
+    old, new = (Article(body=tuple(f"Tổ {n} có {n + more} thợ." for n in range(4_010))) for more in (0, 1))
+    found = shown(old, new, "inline")
+    assert found.left_out == 10
+    assert found.html.count('<p class="both"') == 4_000

@@ -58,14 +58,15 @@ async def comparison(asked: PageRequest) -> Any:
     compared, found = await _compared(asked)
     if asked.name("id") != compared.page.page_id:  # found by its address, or merged into another article
         return Response.redirect(addresses.with_query(compared.path, {"view": _view(asked)}))
-    text = await asyncio.to_thread(comparison_html, found, asked.language, _view(asked))
+    shown = await asyncio.to_thread(comparison_html, found, asked.language, _view(asked))
     facts = [change for change in found.changes if change.kind in FACTS]
     return await asked.page(
         "comparison.html",
         compared=compared,
         page=compared.page,
         found=found,
-        text=text,
+        text=shown.html,
+        left_out=shown.left_out,
         coarse=COARSE,
         view=_view(asked),
         summary=asked.say(found.summary, found.summary_en),

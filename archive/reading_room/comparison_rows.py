@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from markupsafe import Markup
 
@@ -18,6 +18,7 @@ Side = Literal["old", "new"]
 # Pieces of a page: those that are Markup are constants below, every other is escaped when all are joined.
 Pieces = Iterator[str]
 
+_MOST_DIFFERENT = 4_000  # rows that differ; a page with more of them is of use to nobody, and slow
 _QUOTED = 60  # characters of a paragraph that a link quotes
 _END = {"old": Markup("</del>"), "new": Markup("</ins>")}
 _PLAIN = {"old": Markup("<del>"), "new": Markup("<ins>")}
@@ -30,6 +31,7 @@ _ARCHIVED = Markup('<span lang="vi">')
 _NOTHING = Markup('<span class="nothing">')
 _END_OF_SPAN, _END_OF_P, _END_OF_DIV = Markup("</span>"), Markup("</p>"), Markup("</div>\n")
 _SAME, _ITS_TEXT, _END_OF_SAME = Markup('<p class="same" id="r'), Markup('" lang="vi">'), Markup("</p>\n")
+_ONCE = Markup('<p class="once" lang="vi">')
 _BOTH = Markup('<p class="both" lang="vi">')
 _PAIR, _MOVED, _LEFT = (
     Markup('<div class="pair" id="r'),
@@ -45,10 +47,18 @@ _FOLDED, _UNFOLDED, _END_OF_FOLDED = (
 _PART, _IN_PART, _END_OF_PART = Markup('<section class="part"><h3>'), Markup("</h3>\n"), Markup("</section>\n")
 
 
-def comparison_html(found: Differences, language: Language, view: View) -> Markup:
+class Shown(NamedTuple):
+    """The rows as HTML, and how many that differ are left out of it."""
+
+    html: Markup
+    left_out: int
+
+
+def comparison_html(found: Differences, language: Language, view: View) -> Shown:
     """Return every part of the article as it was and as it is; what was taken out in ``<del>``, put in in ``<ins>``."""
     rows = _Rows(language, view)
-    return Markup("").join(piece for part in shown_parts(found.rows) for piece in rows.part(part))
+    html = Markup("").join(piece for part in shown_parts(found.rows) for piece in rows.part(part))
+    return Shown(html, max(0, rows.different - _MOST_DIFFERENT))
 
 
 class _Rows:
@@ -56,6 +66,7 @@ class _Rows:
 
     def __init__(self, language: Language, view: View) -> None:
         self.language, self.view = language, view
+        self.different = 0  # rows that differ, passed so far
         self.kinds = {kind: kind_word(kind, language) for kind in ChangeKind}
         self.sides: dict[Side, str] = {"old": self.say("Trước: ", "Before: "), "new": self.say("Sau: ", "After: ")}
 
@@ -77,9 +88,10 @@ class _Rows:
                 yield from _same(place)
             yield _END_OF_FOLDED
         elif isinstance(one, MovedFrom):
-            yield from self._former(one)
+            yield from self._former(one) if self.different < _MOST_DIFFERENT else ()
         elif is_different(one.row):
-            yield from self._different(one)
+            self.different += 1
+            yield from self._different(one) if self.different <= _MOST_DIFFERENT else ()
         else:
             yield from _same(one)
 
@@ -89,6 +101,13 @@ class _Rows:
         if row.moved:
             words = self.say("chuyển từ chỗ khác đến đây", "moved here from another place")
             yield from (_LABEL, f"from{place.number}", _CLOSE, words, _END_OF_LABEL)
+        if row.old == row.new:  # it only moved
+            yield from (_ONCE, row.new or "", _END_OF_P)
+        else:
+            yield from self._texts(row)
+        yield _END_OF_DIV
+
+    def _texts(self, row: Row) -> Pieces:
         if self.view != "inline":
             yield from self._cell("old", row)
             yield from self._cell("new", row)
@@ -96,7 +115,6 @@ class _Rows:
             yield _BOTH
             yield from self._running(row)
             yield _END_OF_P
-        yield _END_OF_DIV
 
     def _former(self, place: MovedFrom) -> Pieces:
         """Where a paragraph stood that now stands elsewhere, with a way there."""
@@ -119,7 +137,7 @@ class _Rows:
         """The paragraph as it stood or stands, with what differs marked."""
         text = (row.old if side == "old" else row.new) or ""
         if not row.segments:
-            yield from (text,) if row.old == row.new else (_PLAIN[side], text, _END[side])
+            yield from (_PLAIN[side], text, _END[side])
         for part in row.segments:
             if part.is_equal:
                 yield part.old
