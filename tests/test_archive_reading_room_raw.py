@@ -220,6 +220,17 @@ def test_the_articles_that_a_page_led_to_stand_below_the_frame(door: Door, folde
     assert found == [pages[f"{HOME}tin/{number}-chuyen-ke-so-{number}"] for number in (1, 2, 3)]
 
 
+def test_a_page_without_end_is_given_as_its_source_only(
+    door: Door, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("archive.reading_room.captured_markup._MOST_TAGS", 10)
+    number = capture_of(folder, 1)
+    answer = door.get(f"/raw/{number}")
+    assert "quá dài để dựng lại" in answer.text
+    assert "<iframe" not in answer.text
+    assert [door.get(f"/raw/{number}/{part}").status_code for part in ("page", "source")] == [404, 200]
+
+
 def test_an_answer_without_content_is_said_to_be_one(door: Door, folder: Path) -> None:
     answer = door.get(f"/raw/{capture_of(folder, 3, 'tombstone')}")
     assert "không gửi nội dung nào" in answer.text

@@ -9,6 +9,14 @@ from lxml import etree, html
 
 # What libxml2 reads out of character references and takes back from nobody.
 CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# Cleaning takes a second for so many tags, whoever sent them; and so many letters are a book.
+_MOST_TAGS = 100_000
+MOST_CHARACTERS = 3_000_000
+
+
+def is_too_long(text: str) -> bool:
+    """Say whether a page is more than a reader's browser and this server should be busied with."""
+    return len(text) > MOST_CHARACTERS or text.count("<") > _MOST_TAGS
 
 
 def parsed_page(text: str) -> html.HtmlElement:

@@ -10,12 +10,13 @@ from archive.capture_facts import CaptureFacts
 from archive.captured_payloads import CapturedPayload
 from archive.moments import moment_text
 from archive.reading_room import addresses
+from archive.reading_room.captured_markup import is_too_long
 from archive.reading_room.cells import is_address
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.memento_links import http_date, link_header, memento_headers, original_link
 from archive.reading_room.page_links import KnownLink, addresses_in, known_links
 from archive.reading_room.page_requests import PageRequest
-from archive.reading_room.raw_parts import MOST_CHARACTERS, NEVER_INDEXED
+from archive.reading_room.raw_parts import NEVER_INDEXED
 from archive.reading_room.raw_reading import ReadCapture, read_capture
 from archive.reading_room.words import value_word
 from archive.reason_words import reason_in_words
@@ -38,6 +39,8 @@ async def raw(asked: PageRequest) -> Any:
     """Answer with the banner and the frame."""
     read = await read_capture(asked)
     facts, payload = read.facts, read.payload
+    text = payload.text() if payload is not None and payload.form in ("page", "text") else None
+    too_long = payload is not None and payload.form == "page" and text is not None and is_too_long(text.text)
     return await asked.page(
         "raw.html",
         headers=_headers(asked, facts),
@@ -47,9 +50,10 @@ async def raw(asked: PageRequest) -> Any:
         kind=value_word("kind", facts.kind) if asked.language == "vi" else _KINDS.get(facts.kind, facts.kind),
         failure=_failure(asked, facts.failure),
         trouble=read.trouble.in_words(asked.language) if read.trouble else None,
-        is_framed=payload is not None and payload.form in _FRAMED and bool(payload.body),
-        charset=payload.text().charset if payload is not None and payload.form in ("page", "text") else None,
-        links=await _links_of(asked, read),
+        is_framed=payload is not None and payload.form in _FRAMED and bool(payload.body) and not too_long,
+        too_long=too_long,
+        charset=text.charset if text is not None else None,
+        links=await _links_of(asked, read) if not too_long else (),
         is_address=is_address,
     )
 
@@ -57,10 +61,9 @@ async def raw(asked: PageRequest) -> Any:
 async def _links_of(asked: PageRequest, read: ReadCapture) -> Sequence[KnownLink]:
     """The archived articles that the page links to; none of what is no page."""
     payload, facts = read.payload, read.facts
-    text = payload.text().text if payload is not None and payload.form == "page" else ""
-    if not text or len(text) > MOST_CHARACTERS:
+    if payload is None or payload.form != "page":
         return ()
-    addresses = await asyncio.to_thread(addresses_in, text, facts.answered_url)
+    addresses = await asyncio.to_thread(addresses_in, payload.text().text, facts.answered_url)
     return await asked.read(lambda connection: known_links(connection, addresses, facts.page_id))
 
 

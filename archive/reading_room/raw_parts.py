@@ -16,6 +16,7 @@ from datasette import Response
 from archive.captured_payloads import CapturedPayload
 from archive.captured_pictures import captured_pictures
 from archive.reading_room.addresses import raw_path
+from archive.reading_room.captured_markup import MOST_CHARACTERS, is_too_long
 from archive.reading_room.inert_page import inert_page, inert_picture, inert_text
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.raw_reading import ReadCapture, damaged, nothing_kept, read_capture, withheld
@@ -30,8 +31,6 @@ from archive.warc_reading import (
 )
 
 NEVER_INDEXED = {"X-Robots-Tag": "noindex, nofollow"}
-# Characters. Cleaning a page takes a second a million; a page of more is read as its source, or from its record.
-MOST_CHARACTERS = 3_000_000
 
 
 def _policy(*sources: str) -> dict[str, str]:
@@ -67,7 +66,7 @@ async def framed_page(asked: PageRequest) -> Any:
 
 async def _page(asked: PageRequest, read: ReadCapture, payload: CapturedPayload) -> bytes:
     text = payload.text().text
-    if len(text) > MOST_CHARACTERS:
+    if is_too_long(text):
         raise not_found(
             "Trang quá dài để dựng lại; hãy xem mã nguồn.", "This page is too long to replay; see its source."
         )
