@@ -22,6 +22,7 @@ from archive.mementos import Memento, memento_at
 from archive.reading_room.memento_links import http_date, read_http_date
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
+from tests.archive_nights import exported
 from tests.archive_samples import NIGHTS, fill
 from tests.reading_room_door import HERE, Door, opened
 
@@ -99,6 +100,16 @@ def test_the_version_says_when_it_stood_and_how_to_find_the_others(door: Door) -
 )
 def test_an_address_is_found_however_it_was_written_into_the_path(door: Door, spelling: str) -> None:
     assert door.get(f"/timegate/{spelling}").status_code == 302
+
+
+def test_an_article_without_an_address_is_found_by_its_listing_page_and_its_id(door: Door, folder: Path) -> None:
+    inline = next(str(line["url"]) for line in exported(folder) if "#" in str(line["url"]))
+    answer = door.get(f"/timegate/{inline.replace('#', '%23')}")
+    assert answer.status_code == 302
+    rels = by_rel(door.get(path_of(answer.headers["location"])).headers["link"])
+    assert rels["original"] == inline
+    assert door.get(path_of(rels["timegate"])).status_code == 302
+    assert door.get(path_of(rels["timemap"])).status_code == 200
 
 
 def test_the_query_of_an_address_is_part_of_it(tmp_path: Path) -> None:
