@@ -11,6 +11,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from archive.change_telling import tell_untold
 from archive.errors import SiteInUseError
 from archive.learned_sets import latest_set
 from archive.locks import site_lock_name, take_lock
@@ -115,6 +116,8 @@ def _reextract(
                 _keep_learned(archive, reader, used - known)
                 known |= used
                 _apply(archive, found, now)
+            # What the versions beside a better reading changed is no longer what was told.
+            tell_untold(archive.connection, archive.transaction)
     done.samples.sort(key=lambda one: one.share, reverse=True)
     del done.samples[_SAMPLES:]
     return done

@@ -84,6 +84,7 @@ def test_history_stays_and_the_text_of_before_is_kept(recorded: tuple[Path, Path
     assert recipes.isdisjoint(line["recipe"] for line in exported(folder))
     assert rows(folder, "SELECT count(*) FROM earlier_readings") == [(3,)]
     assert rows(folder, "SELECT sum(upgraded) FROM version_rows") == [(3,)]
+    assert rows(folder, "SELECT count(*) FROM told_changes WHERE told = 0") == [(0,)]
     assert verify(folder).problems == []
 
 
