@@ -25,7 +25,7 @@ from archive.search_index import PAST_PLACES
 
 # As many are counted one by one, if it takes no longer than this; beyond, a reader is told "more than" a round number.
 MOST_COUNTED = 10_000
-_COUNTING_SECONDS = 0.01
+_COUNTING_SECONDS = 0.006
 _COUNTED_ANYWAY = 50
 _ROUND = tuple(digit * 10**power for power in range(1, 5) for digit in (1, 2, 3, 5))
 # As many matches are ranked by how often and where the words stand; more go by tiers.

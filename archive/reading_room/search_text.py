@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from markupsafe import Markup
 
@@ -108,8 +109,8 @@ def excerpt(text: str | None, typed: str | None) -> str:
     """Return the part of *text* in which most of the words stand that were *typed*, as it is written there."""
     text = unicodedata.normalize("NFC", " ".join((text or "").split()))
     # Where the words stand side by side, if they do: "nông" of "Đắk Nông" may stand alone long before.
-    side_by_side = f'"{" ".join(term for term, _ in _terms(typed))}"'
-    found = _fullest(_places(text, side_by_side) or _places(text, typed))
+    side_by_side, folded = f'"{" ".join(term for term, _ in _terms(typed))}"', fold(text)
+    found = _fullest(_places(folded, side_by_side) or _places(folded, typed or ""))
     start = max(0, found - _EXCERPT_CHARACTERS // 4)
     start = text.rfind(" ", 0, start) + 1 if start else 0
     end = start + _EXCERPT_CHARACTERS
@@ -138,7 +139,7 @@ def marked(text: str, typed: str | None) -> Markup:
     """
     text = unicodedata.normalize("NFC", text)
     parts, after = list[str](), 0
-    for start, end in _joined(text, _places(text, typed)):
+    for start, end in _joined(text, _places(fold(text), typed or "")):
         parts += (text[after:start], _OPEN, text[start:end], _CLOSE)
         after = end
     # Joining escapes whatever is no Markup, four times as fast as formatting does.
@@ -155,13 +156,17 @@ def _joined(text: str, places: Iterable[_Place]) -> list[tuple[int, int]]:
     return joined
 
 
-def _places(text: str, typed: str | None) -> list[_Place]:
-    """Where words and phrases of the query stand in a composed *text*, in its order: as the index sees words."""
-    patterns = [f"({pattern})" for term, is_prefix in _terms(typed) if (pattern := _pattern(term, is_prefix))]
-    if not patterns:
-        return []
-    found = re.finditer(rf"(?<![^\W_])(?:{'|'.join(patterns)})", fold(text))
+def _places(folded: str, typed: str) -> list[_Place]:
+    """Where words and phrases of the query stand in a *folded* text, in its order: as the index sees words."""
+    any_of_them = _any_of(typed)
+    found = any_of_them.finditer(folded) if any_of_them else ()
     return [_Place(match.start(), match.end(), match.lastindex or 0) for match in found]
+
+
+@lru_cache(maxsize=64)  # a page of results asks for the same words of each
+def _any_of(typed: str) -> re.Pattern[str] | None:
+    patterns = [f"({pattern})" for term, is_prefix in _terms(typed) if (pattern := _pattern(term, is_prefix))]
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(patterns)})") if patterns else None
 
 
 def patterns_of(typed: str | None) -> list[re.Pattern[str]]:
