@@ -117,4 +117,5 @@ def test_of_many_articles_the_first_are_told(tmp_path: Path) -> None:
         told(Nights(archive), {str(n): text(f"Bài {n}", 1 + n % 20, KEPT) for n in range(65)})
     with opened(tmp_path) as door:
         assert len(stays(door, KEPT)) == 60
+        assert stays(door, KEPT)[0]["appeared_at"] == "2024-08-01T01:00:00Z"
         assert "60 bài đăng sớm nhất" in " ".join(door.get("/analysis/sentence?q=hoi+nghi+be+mac").text.split())

@@ -17,6 +17,8 @@ from itertools import pairwise
 from archive.reading_room.search_reading import holds
 from archive.reading_room.search_text import folded_words, patterns_of
 
+MOST_PLACE = (1 << 63) - 1  # no row of an index is above
+
 # The newest texts, as many as tell a rare phrase from a common one.
 _SAMPLE = 2000
 # A phrase that stands in so many of them is found soon enough as it is.

@@ -11,6 +11,7 @@ from itertools import groupby, islice
 from typing import Literal
 
 from archive.moments import read_moment_text
+from archive.reading_room.search_phrases import MOST_PLACE, scan
 from archive.reading_room.search_text import folded_sentence, sentence_query
 from archive.search_index import PAST_PLACES
 
@@ -79,16 +80,21 @@ def find_life(connection: sqlite3.Connection, typed: str) -> Life:
     return Life(homes=sorted(homes, key=lambda home: (home.appeared_at, home.page_id)), more=len(pages) > MOST_ARTICLES)
 
 
-_LATEST = "SELECT rowid FROM page_search WHERE page_search MATCH ? ORDER BY rowid LIMIT ?"
-_PAST = "SELECT rowid FROM page_search_past WHERE page_search_past MATCH ? ORDER BY rowid"
-
-
 def _oldest_first(connection: sqlite3.Connection, match: str) -> Iterator[int]:
     """Articles in whose latest or past texts the sentence may stand, those published first before the others."""
-    latest = [seq for (seq,) in map(tuple, connection.execute(_LATEST, (match, MOST_ARTICLES + 1)))]
-    past = (place // PAST_PLACES for (place,) in map(tuple, connection.execute(_PAST, (match,))))
+    latest = _places(connection, "page_search", match)
+    past = (place // PAST_PLACES for place in _places(connection, "page_search_past", match))
     once = (seq for seq, _ in groupby(past))
-    yield from sorted({*latest, *islice(once, MOST_ARTICLES + 1)})
+    yield from sorted({*islice(latest, MOST_ARTICLES + 1), *islice(once, MOST_ARTICLES + 1)})
+
+
+def _places(connection: sqlite3.Connection, table: str, match: str) -> Iterator[int]:
+    """Rows of an index that match, the lowest first."""
+    found = list(islice(scan(connection, table, match, 0, MOST_PLACE), MOST_ARTICLES + 1))
+    if len(found) <= MOST_ARTICLES:
+        return iter(found[::-1])
+    rows = connection.execute(f"SELECT rowid FROM {table} WHERE {table} MATCH ? ORDER BY rowid", (match,))  # noqa: S608
+    return (place for (place,) in map(tuple, rows))
 
 
 _PAGE = """
