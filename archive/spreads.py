@@ -108,12 +108,22 @@ _FIRST = f"""
 """  # noqa: S608 - constants of this module
 
 
+_ON_SITE = """
+    :site IS NULL OR EXISTS (
+        SELECT 1 FROM spread_pages AS m JOIN pages AS p ON p.seq = m.page WHERE m.spread = s.id AND p.site = :site
+    )
+"""
+
+
 def list_spreads(
-    database: sqlite3.Connection, *, order: Order = "sites", limit: int, offset: int = 0
+    database: sqlite3.Connection, *, order: Order = "sites", site: str | None = None, limit: int, offset: int = 0
 ) -> Iterator[SpreadLine]:
-    """Yield spreads, those on most sites or the newest first."""
-    query = f"SELECT * FROM spreads AS s ORDER BY {_ORDERS[order]}, s.id DESC LIMIT ? OFFSET ?"  # noqa: S608
-    for spread in database.execute(query, (limit, offset)).fetchall():
+    """Yield spreads, those on most sites or the newest first; with *site*, those that it is one of."""
+    query = (
+        f"SELECT * FROM spreads AS s WHERE {_ON_SITE} "  # noqa: S608 - constants of this module
+        f"ORDER BY {_ORDERS[order]}, s.id DESC LIMIT :limit OFFSET :offset"
+    )
+    for spread in database.execute(query, {"site": site, "limit": limit, "offset": offset}).fetchall():
         first = database.execute(_FIRST, (spread["id"],)).fetchone()
         if first is not None:
             yield SpreadLine(

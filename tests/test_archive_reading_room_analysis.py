@@ -187,6 +187,8 @@ def test_a_spread_is_told_in_the_order_of_time(door: Door, folder: Path) -> None
     assert [one["site"] for one in told["articles"]] == ["muong", "ban"]
     assert told["articles"][0]["likeness"] is None
     assert "place,page_id,site" in door.get(f"/analysis/spread/{first}.csv").text
+    for query, shows in (("site=ban", True), ("sort=newest&site=muong", True), ("site=nobody", False)):
+        assert (first in door.get(f"/analysis/spread?{query}").text) is shows
     # Whichever of its articles is named.
     assert links(door.get(f"/analysis/spread/{page_of(folder, '/9.html')}").text)[0] == first
 

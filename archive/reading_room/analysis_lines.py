@@ -18,14 +18,16 @@ _STATES = {"missing": ("không còn thấy", "missing"), "gone": ("đã gỡ", "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One line of a list; *detail* is archived text or a sentence about it."""
+    """One line of a list; *detail* is archived text, or a sentence in the reader's language that quotes some."""
 
     figure: str
     words: str
     address: str
     is_archived: bool = True  # the words are an archived page's
     notes: tuple[str | Markup, ...] = ()
+    label: str = ""  # what the detail is
     detail: str | None = None
+    is_detail_archived: bool = False
     more: tuple[str, str] | None = None  # an address and its words
 
 
@@ -100,12 +102,13 @@ class Writer:
         )
 
     def _headlines(self, row: Mapping[str, Any]) -> Line:
-        before = row["title_before"] or self._say("(không có tiêu đề)", "(no headline)")
         return Line(
             figure="",
             words=row["title"],
             address=addresses.article_path(row["page_id"]),
-            detail=f"{self._say('Trước:', 'Before:')} {before}",
+            label=self._say("Trước:", "Before:"),
+            detail=row["title_before"] or self._say("(không có tiêu đề)", "(no headline)"),
+            is_detail_archived=row["title_before"] is not None,
             notes=(self._site(row), self._day(row["happened_at"])),
             more=self._compared(row),
         )

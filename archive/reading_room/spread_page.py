@@ -11,6 +11,7 @@ from datasette import Response
 
 from archive.moments import moment_text
 from archive.reading_room import addresses
+from archive.reading_room.analysis_lines import site_names
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import not_found
@@ -24,15 +25,16 @@ _COLUMNS = ("place", "page_id", "site", "title", "published_at", "first_seen_at"
 async def spreads(asked: PageRequest) -> Any:
     """Answer the list, those on most sites or the newest first."""
     order: Order = "newest" if asked.argument("sort") == "newest" else "sites"
-    page = asked.page_number()
-    read = partial(list_spreads, order=order, limit=_EACH + 1, offset=(page - 1) * _EACH)
-    found = await asked.read(lambda database: list(read(database)))
+    page, site = asked.page_number(), asked.argument("site")
+    query = {"site": site, "sort": "newest" if order == "newest" else ""}
+    listed = partial(list_spreads, order=order, site=site or None, limit=_EACH + 1, offset=(page - 1) * _EACH)
+    found, sites = await asked.read(lambda database: (list(listed(database)), site_names(database)))
     around = {
-        name: addresses.with_query("/analysis/spread", {"sort": asked.argument("sort"), "page": number})
+        name: addresses.with_query("/analysis/spread", query | {"page": number})
         for name, number, is_there in (("previous", page - 1, page > 1), ("next", page + 1, len(found) > _EACH))
         if is_there
     }
-    return await asked.page("spreads.html", found=found[:_EACH], order=order, around=around)
+    return await asked.page("spreads.html", found=found[:_EACH], order=order, site=site, sites=sites, around=around)
 
 
 async def spread(asked: PageRequest) -> Any:
