@@ -6,17 +6,19 @@ Edits differ from each other; what a changed layout does to one page it does to 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from archive.article_rows import read_article
 from archive.digests import canonical, canonical_article, canonical_lines, content_digest, image_stems, text_sequence
 from archive.page_rows import Page, page_of_key, page_of_url
+from archive.paragraph_alignment import align_paragraphs
 from archive.records import Article, Failed, Observation, Seen
 from archive.text_lengths import text_length
 from archive.verdicts import READING
 from archive.version_rows import earlier_number
 
+_FEW_LINES = 2  # so many lines with other spaces are an editor's
 _SHOWN = 60  # characters of a line that a sign quotes
 
 
@@ -79,7 +81,7 @@ def _signs(old: Article, new: Article) -> Iterator[str]:
     if new.byline and new.byline != old.byline:
         yield f"the by-line {_quoted(new.byline)}"
     was, now_is = text_sequence(old), text_sequence(new)
-    if was != now_is and "".join("".join(was).split()) == "".join("".join(now_is).split()):
+    if _is_cut_otherwise(was, now_is):
         yield "other paragraphs of the same words"
         return
     if 2 * text_length(new) < text_length(old):
@@ -88,6 +90,23 @@ def _signs(old: Article, new: Article) -> Iterator[str]:
     lines_now = {*now_is, *canonical_lines(new.captions)}
     yield from (f"one line more: {_quoted(line)}" for line in lines_now - lines_before)
     yield from (f"one line less: {_quoted(line)}" for line in lines_before - lines_now)
+    if sorted(was) == sorted(now_is):
+        moved = (now_is[pair.new] for pair in align_paragraphs(was, now_is) if pair.moved and pair.new is not None)
+        yield from (f"one line moved: {_quoted(line)}" for line in moved)
+
+
+def _is_cut_otherwise(was: Sequence[str], now: Sequence[str]) -> bool:
+    """Say whether the same words stand in other paragraphs, or most paragraphs have other spaces: no editor does that.
+
+    A space put in or taken out here or there is an edit as any other.
+    """
+    if was == now:
+        return False
+    bare_was, bare_now = (["".join(line.split()) for line in lines] for lines in (was, now))
+    if bare_was != bare_now:
+        return "".join(bare_was) == "".join(bare_now)
+    respaced = sum(line != other for line, other in zip(was, now, strict=True))
+    return respaced > _FEW_LINES and 2 * respaced > len(was)
 
 
 def _quoted(line: str) -> str:

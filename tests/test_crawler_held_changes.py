@@ -93,6 +93,30 @@ def test_one_difference_that_most_changed_pages_share_is_the_layouts(archive: Ar
     assert {said in (one.drift or "") for _, one in held.release()} == {True}
 
 
+def respaced(number: int, lines: int) -> Article:
+    """The same article with a space less in so many of its paragraphs."""
+    body = story(number).body
+    return replace(story(number), body=(*(line.replace("qua suối", "quasuối") for line in body[:lines]), *body[lines:]))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda number: respaced(number, 1),
+        lambda number: replace(story(number), body=(*story(number).body[1:], story(number).body[0])),
+    ],
+    ids=["a space in one line", "a line moved to the end"],
+)
+def test_small_edits_of_one_sort_on_many_pages_are_edits(archive: Archive, change: Any) -> None:
+    held, _ = told(archive, {number: change(number) for number in range(10)})
+    assert [one.drift for _, one in held.release()] == [None] * 10
+
+
+def test_other_spaces_throughout_the_pages_are_the_layouts(archive: Archive) -> None:
+    held, _ = told(archive, {number: respaced(number, 6) for number in range(10)})
+    assert {"other paragraphs" in (one.drift or "") for _, one in held.release()} == {True}
+
+
 @pytest.mark.parametrize("shared", [2, 4])
 def test_a_few_pages_with_the_same_difference_are_edits(archive: Archive, shared: int) -> None:
     held, _ = told(archive, {number: leaked(number) for number in range(shared)})
