@@ -15,6 +15,7 @@ from archive.change_telling import tell_untold
 from archive.errors import SiteInUseError
 from archive.learned_sets import latest_set
 from archive.locks import site_lock_name, take_lock
+from archive.near_duplicates import compare_waiting
 from archive.reading_connection import reading
 from archive.records import Article
 from archive.store import Archive
@@ -118,6 +119,7 @@ def _reextract(
                 _apply(archive, found, now)
             # What the versions beside a better reading changed is no longer what was told.
             tell_untold(archive.connection, archive.transaction)
+            compare_waiting(archive.connection, archive.folder)
     done.samples.sort(key=lambda one: one.share, reverse=True)
     del done.samples[_SAMPLES:]
     return done

@@ -120,6 +120,16 @@ def test_comparing_that_was_cut_off_goes_on_where_it_stopped(tmp_path: Path, mon
     assert rows(tmp_path, SPREADS) == [(2, 2)]
 
 
+def test_a_text_that_better_rules_read_is_compared_again(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        told(archive, ban=text(), muong=("Một đoạn duy nhất đọc được.",))
+        (page_id,) = rows(tmp_path, "SELECT id FROM pages WHERE site = 'muong'")[0]
+        whole = article(*text(exchanged=20), title="Tin của muong")
+        archive.upgrade_version(page_id, 1, whole, "joomla/better", at=DEED.at)
+        assert compare_waiting(archive.connection, tmp_path) == 1
+    assert rows(tmp_path, SPREADS) == [(2, 2)]
+
+
 def test_a_merge_finds_what_two_archives_hold_of_one_text(tmp_path: Path) -> None:
     with Archive.open(tmp_path / "one") as archive:
         told(archive, ban=text())
