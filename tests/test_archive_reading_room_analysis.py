@@ -65,9 +65,10 @@ def test_every_question_is_answered_in_every_form_and_leads_to_its_sql(door: Doo
         assert door.get(f"/archive/{query}").status_code == 200
     answer = json.loads(door.get(f"/analysis/{name}.json?lang=en").text)
     assert answer["question"] == one.question.en
-    header = next(csv.reader(io.StringIO(door.get(f"/analysis/{name}.csv").text)), None)
+    header, *lines = csv.reader(io.StringIO(door.get(f"/analysis/{name}.csv").text))
     found = answer["list"] if one.listed else answer["plot"]
-    assert header == (list(found[0]) if found else None)
+    assert len(lines) == len(found)
+    assert all(header == list(row) for row in found)
 
 
 @pytest.mark.parametrize("name", ANALYSIS_QUERIES)
@@ -137,6 +138,7 @@ def test_every_picture_has_a_name_and_its_figures_in_a_table(door: Door, name: s
     picture = door.get(f"/analysis/{name}.svg")
     assert picture.headers["content-type"] == "image/svg+xml"
     assert "sandbox" in picture.headers["content-security-policy"]
+    assert 'height="160"' in door.get(f"/analysis/{name}.svg?small=1").text
 
 
 @pytest.mark.parametrize("kind", ["bars", "columns"])

@@ -43,6 +43,7 @@ class Answer:
 
     drawn: Sequence[Row]
     listed: Sequence[Row]
+    columns: Sequence[str]  # of the list, or else of what is drawn
     sites: Mapping[str, str]
     is_partial: bool  # not all changes that it rests on were told yet
 
@@ -79,11 +80,9 @@ async def analysis_csv(asked: PageRequest) -> Any:
     """Answer the rows of one question as CSV: of its list, or else of its picture."""
     one, answer = await _answer(asked)
     written = io.StringIO()
-    rows = answer.listed if one.listed else answer.drawn
     writer = csv.writer(written)
-    if rows:
-        writer.writerow(rows[0].keys())
-    writer.writerows([*row.values()] for row in rows)
+    writer.writerow(answer.columns)
+    writer.writerows([row[name] for name in answer.columns] for row in (answer.listed if one.listed else answer.drawn))
     headers = {"content-disposition": f'attachment; filename="{one.name}.csv"'}
     return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
 
@@ -115,12 +114,12 @@ async def analysis_vega(asked: PageRequest) -> Any:
 
 
 async def analysis_svg(asked: PageRequest) -> Any:
-    """Answer a small picture of one question, for the gallery."""
+    """Answer the picture of one question as a file; with ``small=1`` as small as the gallery shows it."""
     one, answer = await _answer(asked, drawn_only=True)
     plot = _plot(one, answer.drawn, asked.language)
     if plot is None:
         raise not_found("Chưa có gì để vẽ.", "There is nothing to draw yet.")
-    return Response(plot.small_file(), headers=_ALONE, content_type="image/svg+xml")
+    return Response(plot.file(small=bool(asked.argument("small"))), headers=_ALONE, content_type="image/svg+xml")
 
 
 async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Analysis, Answer]:
@@ -128,11 +127,12 @@ async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Anal
     site = _site(one, asked)
 
     def read(database: sqlite3.Connection) -> Answer:
-        drawn = _rows(database, one.drawn.query, "") if one.drawn else []
-        listed = _rows(database, one.listed, site) if one.listed and not drawn_only else []
+        drawn, of_drawn = _rows(database, one.drawn.query, "") if one.drawn else ([], [])
+        listed, of_listed = _rows(database, one.listed, site) if one.listed and not drawn_only else ([], [])
         return Answer(
             drawn=drawn,
             listed=[_named(database, row) for row in listed],
+            columns=of_listed or of_drawn,
             sites=site_names(database),
             is_partial=one.rests_on_texts and database.execute(_UNTOLD).fetchone() is not None,
         )
@@ -140,8 +140,10 @@ async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Anal
     return one, await asked.read(read)
 
 
-def _rows(database: sqlite3.Connection, query: str, site: str) -> list[dict[str, Any]]:
-    return [dict(row) for row in database.execute(ANALYSIS_QUERIES[query]["sql"], {"site": site})]
+def _rows(database: sqlite3.Connection, query: str, site: str) -> tuple[list[dict[str, Any]], list[str]]:
+    """Rows of a query of the gallery, and the names of its columns."""
+    cursor = database.execute(ANALYSIS_QUERIES[query]["sql"], {"site": site})
+    return [dict(row) for row in cursor], [column for column, *_ in cursor.description]
 
 
 def _named(database: sqlite3.Connection, row: dict[str, Any]) -> dict[str, Any]:

@@ -51,11 +51,11 @@ class Plot:
         """Return the picture; nothing for no figures."""
         return _bars(self) if self.kind == "bars" else _columns(self, _COLUMNS_HEIGHT)
 
-    def small_file(self) -> Markup:
-        """Return a picture of SMALL_HEIGHT pixels that stands alone, as a file: of bars the first few."""
+    def file(self, *, small: bool) -> Markup:
+        """Return a picture that stands alone, as a file; a *small* one has SMALL_HEIGHT pixels and the first bars."""
         if self.kind == "bars":
-            return _bars(self, height=SMALL_HEIGHT, style=_STYLE)
-        return _columns(self, SMALL_HEIGHT - _TOP - _BELOW, style=_STYLE)
+            return _bars(self, height=SMALL_HEIGHT if small else None, style=_STYLE)
+        return _columns(self, SMALL_HEIGHT - _TOP - _BELOW if small else _COLUMNS_HEIGHT, style=_STYLE)
 
     def vega_lite(self) -> dict[str, object]:
         """Return the plot, figures included, as a Vega-Lite specification."""
