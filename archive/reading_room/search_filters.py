@@ -40,12 +40,14 @@ class Narrowing:
 
 
 _ALL = "p.merged_into IS NULL"
+_SHOWN = "p.seq NOT IN (SELECT page FROM withdrawals WHERE undone_at IS NULL)"
 _CHANGED = {"yes": "p.version > 1", "no": "p.version = 1"}
 
 
 def narrow(connection: sqlite3.Connection, query: Query) -> Narrowing:
     """Return what the filters of *query* leave; days are those of the site's clock, or Vietnam's for all sites."""
-    conditions, values = [_ALL], dict[str, object]()
+    # Of what was withdrawn no word is found; where none is asked for, it would stand there without any.
+    conditions, values = [_ALL] if query.words else [_ALL, _SHOWN], dict[str, object]()
     for name, value in (("site", query.site), ("section", query.section), ("state", query.state)):
         if value:
             conditions.append(f"p.{name} = :{name}")
