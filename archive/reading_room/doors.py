@@ -60,6 +60,8 @@ def _refusal(scope: Scope, named: frozenset[str]) -> tuple[int, str] | None:
         return 414, "Địa chỉ quá dài. / Address too long."
     if sum(len(name) + len(value) for name, value in scope["headers"]) > MOST_BYTES:
         return 431, "Phần đầu yêu cầu quá lớn. / Request headers too large."
+    if not all(bytes(value).isascii() for name, value in scope["headers"] if bytes(name).lower() == b"cookie"):
+        return 400, "Cookie không đọc được. / The cookie cannot be read."
     if not _is_known_host(scope, named):
         return 421, "Máy chủ này không trả lời tên miền đó. / This server does not answer for that host."
     if scope["method"] not in ("GET", "HEAD") and not (scope["method"] == "POST" and first_name(scope) == "ops"):

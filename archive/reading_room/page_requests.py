@@ -25,6 +25,7 @@ DATABASE_NAME = "archive"
 LANGUAGE_COOKIE = "lang"
 # Milliseconds for all that one page reads. A page that needs more must be asked for less.
 MOST_MILLISECONDS = 4000
+_SCHEMES = ("http", "https")
 _A_YEAR = 365 * 24 * 3600
 _UNUSABLE = {code: " " for code in (0, *range(0xD800, 0xE000))}  # SQLite and UTF-8 take none of them
 
@@ -102,8 +103,12 @@ class PageRequest:
 
     @property
     def base(self) -> str:
-        """Return scheme and host as this reader sees them, ``http://127.0.0.1:8001``."""
-        return f"{self.request.scheme}://{self.request.host}"
+        """Return scheme and host as this reader sees them, ``http://127.0.0.1:8001``.
+
+        The scheme as a proxy tells it: who lies about it gets wrong links, and nobody else does.
+        """
+        told = self.request.headers.get("x-forwarded-proto", "")
+        return f"{told if told in _SCHEMES else self.request.scheme}://{self.request.host}"
 
     def say(self, vi: str, en: str) -> str:
         """Return the words of the reader's language."""
