@@ -17,15 +17,16 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
         yield door
 
 
-def language_of(door: Door, path: str, **headers: str) -> str:
-    found = re.search(r'<html lang="(\w+)"', door.get(path, **headers).text)
+def language_of(door: Door, path: str, *, cookie: str = "", wanted: str = "") -> str:
+    answer = door.get(path, Cookie=cookie, Accept_Language=wanted)
+    found = re.search(r'<html lang="(\w+)"', answer.text)
     assert found is not None
     return found.group(1)
 
 
 def test_a_page_is_vietnamese_until_another_language_is_chosen(door: Door) -> None:
     assert language_of(door, "/changes") == "vi"
-    assert language_of(door, "/changes", Accept_Language="en-US,en;q=0.9") == "vi"
+    assert language_of(door, "/changes", wanted="en-US,en;q=0.9") == "vi"
     assert language_of(door, "/changes?lang=en") == "en"
     assert language_of(door, "/changes?lang=fr") == "vi"
 
@@ -33,8 +34,8 @@ def test_a_page_is_vietnamese_until_another_language_is_chosen(door: Door) -> No
 def test_a_chosen_language_is_kept_by_a_cookie_and_changed_by_the_address(door: Door) -> None:
     cookie = door.get("/changes?lang=en").headers["set-cookie"]
     assert "HttpOnly" in cookie
-    assert language_of(door, "/changes", Cookie=cookie.partition(";")[0]) == "en"
-    assert language_of(door, "/changes?lang=vi", Cookie=cookie.partition(";")[0]) == "vi"
+    assert language_of(door, "/changes", cookie=cookie.partition(";")[0]) == "en"
+    assert language_of(door, "/changes?lang=vi", cookie=cookie.partition(";")[0]) == "vi"
     assert "set-cookie" not in door.get("/changes").headers
 
 
