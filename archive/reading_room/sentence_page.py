@@ -24,7 +24,7 @@ from archive.reading_room.timeline_picture import Bar, BarKind, Lane, timeline
 # Articles that the picture shows; the table has them all.
 _MOST_DRAWN = 20
 # Both names of a bar fit on a phone.
-_TITLE_LETTERS, _SITE_LETTERS = 26, 18
+_TITLE_LETTERS, _SITE_LETTERS = 24, 16
 _COLUMNS = ("page_id", "site", "title", "first_version", "last_version", "appeared_at", "seen_at", "ended_at", "ending")
 _COLUMNS_MORE = ("text", "address")
 
