@@ -19,6 +19,9 @@ _QUOTES = str.maketrans("“”„«»", '"' * 5)  # as a word processor or a ph
 _STROKES = str.maketrans("đĐðÐ", "dDdD")
 _MOST_CHARACTERS = 400  # of a query; more is no search but an accident
 _MOST_TERMS = 32
+# All words that begin with a letter or two are a third of the index, and each such question reads its part whole.
+_PREFIX = re.compile(r".*[^\W_]{3}\*")
+_MOST_PREFIXES = 2
 _LONGEST_SENTENCE = 1000  # letters
 _NOTHING = '""'  # a query that is well formed and finds nothing
 _QUOTED_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -87,13 +90,16 @@ def folded_words(text: str) -> list[str]:
 def _terms(typed: str | None) -> list[tuple[str, bool]]:
     """The words and phrases of a query, each with whether it stands for all words that begin so."""
     text = unicodedata.normalize("NFC", _UNUSABLE.sub(" ", str(typed or ""))[:_MOST_CHARACTERS]).translate(_STROKES)
-    found: list[tuple[str, bool]] = []
+    found: dict[tuple[str, bool], None] = {}
+    prefixes = 0
     for match in _QUOTED_OR_WORD.finditer(text.translate(_QUOTES)):
         phrase, word = match.groups()
         term = phrase if phrase is not None else word
         if any(letter.isalnum() for letter in term):
-            found.append((term, phrase is None and word.endswith("*") and word[-2:-1].isalnum()))
-    return found[:_MOST_TERMS]
+            is_prefix = phrase is None and prefixes < _MOST_PREFIXES and _PREFIX.fullmatch(word) is not None
+            prefixes += is_prefix
+            found[term, is_prefix] = None
+    return list(found)[:_MOST_TERMS]
 
 
 @dataclass(frozen=True, slots=True)
