@@ -33,6 +33,7 @@ _MARKS = re.compile("[\u0300-\u036f]")
 _NOT_WORDS = re.compile(r"[\W_]+")
 _NEGATION_WORD = re.compile(rf"\b(?:{'|'.join(sorted(NEGATIONS))})\b")
 _FIGURE = re.compile(r"\d[\d.,/]*")
+_FACTUAL = re.compile(rf"\d|{_NEGATION_WORD.pattern}", re.IGNORECASE)
 _DASHES = re.compile(r"\s*[-–—]\s*")
 _FACTS = (ChangeKind.MONEY, ChangeKind.NUMBER, ChangeKind.DATE)
 
@@ -70,8 +71,10 @@ def kind_of(old: Sequence[Token], new: Sequence[Token], around: Surroundings) ->
 
 def kind_of_texts(old: str, new: str) -> ChangeKind:
     """Say the same of texts that are too long to be read token by token, as far as single words tell."""
-    if old.split() == new.split() or "".join(old.split()) == "".join(new.split()):
+    if "".join(old.split()) == "".join(new.split()):
         return ChangeKind.WHITESPACE
+    if not _FACTUAL.search(f"{old} {new}"):
+        return ChangeKind.WORD
     for pattern, kind in ((_NEGATION_WORD, ChangeKind.NEGATION), (_FIGURE, ChangeKind.NUMBER)):
         if Counter(pattern.findall(old.casefold())) != Counter(pattern.findall(new.casefold())):
             return kind

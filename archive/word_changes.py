@@ -13,8 +13,8 @@ from archive.word_stretches import stretches
 
 _NEAR = 4  # tokens on either side of a change that tell what it is about
 # Characters of differing text and what is around it, both sides together, that one comparison reads token by token:
-# a tenth of a second, and nine thousand words a side.
-_MOST_CHARACTERS = 100_000
+# less than a tenth of a second, and seven thousand words a side.
+_MOST_CHARACTERS = 80_000
 
 
 class Effort:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 from markupsafe import Markup
 
 from archive.difference_lines import is_different
-from archive.difference_records import FACTS, MINOR, ChangeKind, Differences, Row, Segment
+from archive.difference_records import FACTS, MINOR, Differences, Row, Segment
 from archive.difference_words import capitalised, field_word, kind_word
 from archive.languages import Language
 from archive.reading_room.comparison_places import MovedFrom, Part, Place, Stretch, shown_parts
@@ -24,12 +24,10 @@ _END = {"old": Markup("</del>"), "new": Markup("</ins>")}
 _PLAIN = {"old": Markup("<del>"), "new": Markup("<ins>")}
 _MINOR = {"old": Markup('<del class="minor">'), "new": Markup('<ins class="minor">')}
 _SPACE = {"old": Markup('<del class="minor space">'), "new": Markup('<ins class="minor space">')}
-_FACT = {"old": Markup('<del class="fact" data-kind="'), "new": Markup('<ins class="fact" data-kind="')}
-_CELL = {"old": Markup('<p class="old"><span class="hidden">'), "new": Markup('<p class="new"><span class="hidden">')}
-_CLOSE = Markup('">')
-_ARCHIVED = Markup('<span lang="vi">')
-_NOTHING = Markup('<span class="nothing">')
-_END_OF_SPAN, _END_OF_P, _END_OF_DIV = Markup("</span>"), Markup("</p>"), Markup("</div>\n")
+_FACT = {"old": Markup('<del class="fact" data-kind="{}">'), "new": Markup('<ins class="fact" data-kind="{}">')}
+_CELL = Markup('<p class="{}"><span class="hidden">{}: </span><span lang="vi">')
+_NO_CELL = Markup('<p class="{}"><span class="hidden">{}: </span><span class="nothing">{}</span></p>')
+_CLOSE, _END_OF_P, _END_OF_DIV, _END_OF_CELL = Markup('">'), Markup("</p>"), Markup("</div>\n"), Markup("</span></p>")
 _SAME, _ITS_TEXT, _END_OF_SAME = Markup('<p class="same" id="r'), Markup('" lang="vi">'), Markup("</p>\n")
 _ONCE = Markup('<p class="once" lang="vi">')
 _BOTH = Markup('<p class="both" lang="vi">')
@@ -67,8 +65,11 @@ class _Rows:
     def __init__(self, language: Language, view: View) -> None:
         self.language, self.view = language, view
         self.different = 0  # rows that differ, passed so far
-        self.kinds = {kind: kind_word(kind, language) for kind in ChangeKind}
-        self.sides: dict[Side, str] = {"old": self.say("Trước: ", "Before: "), "new": self.say("Sau: ", "After: ")}
+        words: dict[Side, str] = {"old": self.say("Trước", "Before"), "new": self.say("Sau", "After")}
+        nothing = self.say("không có", "nothing")
+        self.cells = {side: _CELL.format(side, word) for side, word in words.items()}
+        self.no_cells = {side: _NO_CELL.format(side, word, nothing) for side, word in words.items()}
+        self.facts = {(side, kind): _FACT[side].format(kind_word(kind, language)) for side in words for kind in FACTS}
 
     def say(self, vi: str, en: str) -> str:
         return vi if self.language == "vi" else en
@@ -125,13 +126,12 @@ class _Rows:
         yield from (_END_OF_LABEL, _END_OF_DIV)
 
     def _cell(self, side: Side, row: Row) -> Pieces:
-        yield from (_CELL[side], self.sides[side], _END_OF_SPAN)
         if (row.old if side == "old" else row.new) is None:
-            yield from (_NOTHING, self.say("không có", "nothing"))
-        else:
-            yield _ARCHIVED
-            yield from self._one_side(side, row)
-        yield from (_END_OF_SPAN, _END_OF_P)
+            yield self.no_cells[side]
+            return
+        yield self.cells[side]
+        yield from self._one_side(side, row)
+        yield _END_OF_CELL
 
     def _one_side(self, side: Side, row: Row) -> Pieces:
         """The paragraph as it stood or stands, with what differs marked."""
@@ -163,12 +163,15 @@ class _Rows:
             return
         # The space around a word is no part of what a reader is to see marked.
         start = text.index(inner)
-        yield text[:start]
+        if start:
+            yield text[:start]
         if part.kind in FACTS:
-            yield from (_FACT[side], self.kinds[part.kind], _CLOSE)
+            yield self.facts[side, part.kind]
         else:
             yield (_MINOR if part.kind in MINOR else _PLAIN)[side]
-        yield from (inner, _END[side], text[start + len(inner) :])
+        yield from (inner, _END[side])
+        if start + len(inner) < len(text):
+            yield text[start + len(inner) :]
 
 
 def _same(place: Place) -> Pieces:
