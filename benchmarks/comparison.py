@@ -52,12 +52,12 @@ def _paragraphs(words: Sequence[str]) -> list[str]:
     return [" ".join(words[start : start + 50]) for start in range(0, len(words), 50)]
 
 
-def main() -> None:
+def main(arguments: Sequence[str] | None = None) -> None:
     """Print a table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--words", type=int, default=20_000)
     parser.add_argument("--rounds", type=int, default=5)
-    options = parser.parse_args()
+    options = parser.parse_args(arguments)
     pairs = cases(options.words, random.Random(7))  # noqa: S311 - made-up text, no secret
     articles = {name: [Article(title="Tin", body=tuple(body)) for body in pair] for name, pair in pairs.items()}
     found = {name: find_differences(*pair) for name, pair in articles.items()}
