@@ -142,6 +142,15 @@ def test_a_withdrawn_article_is_compared_for_nobody(tmp_path: Path) -> None:
             assert "5.413" not in answer.text
 
 
+def test_a_comparison_that_was_cited_stays_where_its_article_proved_to_be_another(tmp_path: Path) -> None:
+    folder = fill(tmp_path / "archive")
+    gift, pay = (page_id(folder, f"http://muong.test/{name}.html") for name in ("1-qua", "2-luong"))
+    with Archive.open(folder) as archive, archive.transaction():
+        archive.connection.execute("UPDATE pages SET merged_into = ? WHERE id = ?", (pay, gift))
+    with opened(folder) as door:
+        assert "5.314 → 5.413" in door.get(f"/article/{gift}/compare/1..2").text
+
+
 def shown(old: Article, new: Article, view: View = "", language: Language = "vi") -> Shown:
     return comparison_html(find_differences(old, new), language, view)
 

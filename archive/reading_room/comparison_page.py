@@ -17,7 +17,8 @@ from archive.difference_lines import COARSE
 from archive.difference_records import FACTS, Change, ChangeKind, Differences
 from archive.difference_words import field_word, kind_word
 from archive.diffs import find_differences
-from archive.history import find_page, find_version
+from archive.errors import PageNotFoundError
+from archive.history import find_kept_page, find_page, find_version
 from archive.history_records import Page, StoredVersion
 from archive.languages import Language
 from archive.moments import moment_text, read_moment_text
@@ -56,7 +57,7 @@ class Compared:
 async def comparison(asked: PageRequest) -> Any:
     """Answer with the comparison as a page."""
     compared, found = await _compared(asked)
-    if asked.name("id") != compared.page.page_id:  # found by its address, or merged into another article
+    if asked.name("id") != compared.page.page_id:  # found by its address
         return Response.redirect(addresses.with_query(compared.path, {"view": _view(asked)}))
     shown = await asyncio.to_thread(comparison_html, found, asked.language, _view(asked))
     facts = [change for change in found.changes if change.kind in FACTS]
@@ -144,8 +145,7 @@ async def _compared(asked: PageRequest) -> tuple[Compared, Differences]:
     old, new = int(match[1]), int(match[2])
 
     def read(connection: sqlite3.Connection) -> Compared:
-        page = find_page(connection, asked.name("id"))
-        refuse_withdrawn(connection, page.page_id)
+        page = _page_named(connection, asked.name("id"))
         return Compared(
             page=page,
             old=find_version(connection, page, old),
@@ -158,6 +158,21 @@ async def _compared(asked: PageRequest) -> tuple[Compared, Differences]:
         find_differences, compared.old.article, compared.new.article, from_version=old, to_version=new
     )
     return compared, found
+
+
+def _page_named(connection: sqlite3.Connection, name: str) -> Page:
+    """Return the page with this id, as a cited comparison has it, also where it proved to be another page since.
+
+    Else the one at this address. Raises WithdrawnError, also where it is the other page that is withdrawn.
+    """
+    known = find_page(connection, name)
+    refuse_withdrawn(connection, known.page_id)
+    try:
+        page = find_kept_page(connection, name)
+    except PageNotFoundError:
+        return known
+    refuse_withdrawn(connection, page.page_id)
+    return page
 
 
 def kinds_counted(changes: Sequence[Change], language: Language) -> list[tuple[ChangeKind, str, int]]:
