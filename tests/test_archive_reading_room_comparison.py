@@ -84,7 +84,9 @@ def test_a_reader_chooses_two_columns_or_one(door: Door, gift: str, view: str, c
 
 
 def test_versions_may_be_compared_backwards_and_with_themselves(door: Door, gift: str) -> None:
-    assert "5.413 → 5.314" in door.get(f"/article/{gift}/compare/2..1").text
+    backwards = door.get(f"/article/{gift}/compare/2..1").text
+    assert "5.413 → 5.314" in backwards
+    assert f'href="/article/{gift}/compare/1..2"' in backwards
     same = door.get(f"/article/{gift}/compare/1..1")
     assert "Không có khác biệt về nội dung." in same.text
     assert "<del" not in main_of(same.text)
