@@ -11,6 +11,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 from archive.change_meanings import KINDS, Meaning, mask_of, meanings_of, rank_of
+from archive.connection import give_way
 from archive.diffs import find_differences
 from archive.records import Article
 from archive.version_pairs import differing_texts
@@ -98,4 +99,6 @@ def tell_untold(
         told, more = told + len(untold), len(untold) == size
         if progress is not None:
             progress(told)
+        if more:
+            give_way()
     return told

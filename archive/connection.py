@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -29,6 +30,10 @@ DATABASE = "archive.db"
 
 # Seconds to wait for another process's transaction; each of ours takes a few milliseconds.
 WAIT_SECONDS = 10.0
+
+# Seconds between two transactions of long work. Who waits for a turn looks for one ten times a second at last, and else
+# hardly ever meets the moment in between: another process's crawl would fail.
+_A_TURN = 0.03
 
 # What a new file holds before the first migration; more without our bookkeeping is another program's database.
 _OURS = "_sqlite_migrations"
@@ -77,6 +82,11 @@ def transaction(connection: sqlite3.Connection, path: Path) -> Iterator[None]:
         finally:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
+
+
+def give_way() -> None:
+    """Let other processes have their turn to write: called between the transactions of long work."""
+    time.sleep(_A_TURN)
 
 
 def open_database(folder: Path, *, create: bool, wait_seconds: float = WAIT_SECONDS) -> sqlite3.Connection:

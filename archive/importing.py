@@ -24,7 +24,7 @@ from archive.store import Archive
 # Kilobytes of the database that are held in memory: new rows go to all places of its indexes.
 _CACHE = 64 << 10
 # Lines. One transaction of so many takes a fraction of a second: a crawl waits no longer for its turn.
-_BATCH = 1000
+_BATCH = 500
 
 Complain = Callable[[BadLineError], None]
 

@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Set
 from pathlib import Path
 
-from archive.connection import DATABASE, transaction
+from archive.connection import DATABASE, give_way, transaction
 from archive.spread_groups import leave_spreads, regroup
 from archive.text_marks import MAKER, Marks, Runs, likeness, marks_of, may_be_alike, runs_of
 
@@ -70,6 +70,7 @@ def compare_waiting(
             return count
         count += len(rows)
         told(count)
+        give_way()
 
 
 def compare_pages(connection: sqlite3.Connection, pages: Iterable[int]) -> None:

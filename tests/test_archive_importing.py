@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from archive import importing
+from archive import change_telling, importing, near_duplicates
+from archive.connection import DATABASE
 from archive.errors import SiteInUseError
 from archive.import_pages import ImportedPage
 from archive.import_places import ImportPlaces
@@ -175,3 +177,22 @@ def test_articles_of_one_minute_stand_in_the_order_of_their_file(tmp_path: Path)
     names = [f"p{number}" for number in range(70)]
     imported(tmp_path / "here", [line(name, published_at="2024-08-10T08:00:00+07:00") for name in names])
     assert [one["page_id"] for one in exported(tmp_path / "here")] == names
+
+
+def test_other_processes_may_write_between_the_steps_of_an_import(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Archive.open(tmp_path / "here").close()
+    turns = list[str]()
+    with closing(sqlite3.connect(tmp_path / "here" / DATABASE, timeout=0, isolation_level=None)) as other:
+
+        def turn() -> None:
+            other.execute("BEGIN IMMEDIATE")
+            other.execute("COMMIT")
+            turns.append("taken")
+
+        monkeypatch.setattr(change_telling, "_SLICE", 1)
+        monkeypatch.setattr(change_telling, "give_way", turn)
+        monkeypatch.setattr(near_duplicates, "give_way", turn)
+        imported(tmp_path / "here", [line("a1"), line("a1", 2, at=SECOND), line("a1", 3, at=THIRD)])
+    assert len(turns) > 2
