@@ -26,6 +26,8 @@ from archive.reading_room.titles import title_cell
 
 LOG_NAME = "logs"
 
+# Of each of the few connections: what a common word's part of the full-text index takes up.
+_CACHE_KIB = 16 * 1024
 # Bytes of one value, whatever a reader's SQL makes of it: no query may ask for a gigabyte.
 _LONGEST_VALUE = 32 * 1024 * 1024
 
@@ -36,6 +38,7 @@ def prepare_connection(conn: sqlite3.Connection, database: str) -> None:
     if database not in (DATABASE_NAME, LOG_NAME):
         return
     conn.execute("PRAGMA query_only = ON")
+    conn.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     conn.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, _LONGEST_VALUE)
     if database == LOG_NAME:
         return
