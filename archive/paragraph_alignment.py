@@ -23,6 +23,7 @@ _SAME_PARAGRAPH = 0.5
 # Where one paragraph was taken out and one put in at the same place, the place speaks for them too.
 _SAME_PLACE = 0.34
 _GAP_PAIRS = 64  # so many pairs within one gap are compared directly
+_LONG_BITS = 1 << 24  # of a comparison of two paragraphs: four thousand words a side
 _TABLE_BITS = 1 << 31  # of a comparison of two paragraphs: forty thousand words a side
 _CANDIDATES = 4  # best candidates compared for one old paragraph
 _COMMON = 24  # a pair of words in more paragraphs than this tells nothing apart
@@ -88,8 +89,14 @@ def _rewritten(old: Sequence[str], new: Sequence[str], taken: dict[int, int]) ->
 def _likeness(old: Sequence[int], new: Sequence[int], bound: float) -> float:
     """Return the share of words that stand in both in the same order; under *bound* it may be 0.
 
-    Of very long paragraphs the order does not count.
+    Of long paragraphs it is enough to have so many runs of three words in common; of very long ones the order does not
+    count.
     """
+    if len(old) * len(new) > _LONG_BITS:
+        runs, others = ({*zip(words, words[1:], words[2:], strict=False)} for words in (old, new))
+        shared = len(runs & others) / max(len(runs), len(others))
+        if shared >= bound:
+            return shared
     if len(old) * len(new) <= _TABLE_BITS:
         return Indel.normalized_similarity(old, new, score_cutoff=bound)
     return 2 * (Counter(old) & Counter(new)).total() / (len(old) + len(new))

@@ -58,11 +58,10 @@ def _store(connection: sqlite3.Connection, text: str, seen_at: str) -> int:
 
 def paragraph_texts(connection: sqlite3.Connection, numbers: Iterable[int]) -> tuple[str, ...]:
     """Return the texts of *numbers*, in their order."""
-    return tuple(
-        text
-        for number in numbers
-        for (text,) in connection.execute("SELECT text FROM paragraphs WHERE id = ?", (number,))
-    )
+    known: dict[int, str] = {}
+    for number in dict.fromkeys(wanted := list(numbers)):
+        known.update(connection.execute("SELECT id, text FROM paragraphs WHERE id = ?", (number,)))
+    return tuple(known[number] for number in wanted if number in known)
 
 
 # More pages than these share a formula, not a text.

@@ -27,6 +27,7 @@ from archive.history_records import NotYetSeenError, VersionNotFoundError
 from archive.reading_connection import ArchiveFromThePastError, reading
 from archive.records import State
 from archive.store import Archive
+from tests.archive_nights import Nights, article, seen
 from tests.archive_samples import BAN, MUONG, NIGHTS, fill
 
 GIFT = "http://muong.test/1-qua.html"
@@ -79,6 +80,15 @@ def test_versions_come_oldest_first_with_their_whole_text(database: sqlite3.Conn
     assert len(first.article.body) == 3
     assert first.article.captions == ("Trao quà tại nhà văn hóa thôn.",)
     assert first.article.images[0].url.endswith("trao-qua.jpg")
+
+
+def test_lines_that_stand_more_than_once_stay_where_they_stand(tmp_path: Path) -> None:
+    lines = ("Kính gửi các tổ.", "Đã ký tên.", "Kính gửi các tổ.", "Kính gửi các tổ.", "Đã ký tên.")
+    with Archive.open(tmp_path) as archive:
+        Nights(archive).night({"/1": seen(article(*lines))})
+    with reading(tmp_path) as connection:
+        (version,) = find_versions(connection, find_page(connection, "http://ban.test/1"))
+    assert version.article.body == lines
 
 
 def test_a_moment_gives_the_version_that_stood_then(database: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from datasette import Response
@@ -27,6 +28,7 @@ from archive.reading_room.comparison_rows import View, comparison_html
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import nonsense
 from archive.reading_room.shown import day_text, zone_of
+from archive.records import Article
 from archive.withheld import refuse_withdrawn
 
 _SPAN = re.compile(r"([0-9]{1,9})\.\.([0-9]{1,9})")
@@ -154,10 +156,14 @@ async def _compared(asked: PageRequest) -> tuple[Compared, Differences]:
         )
 
     compared = await asked.read(read)
-    found = await asyncio.to_thread(
-        find_differences, compared.old.article, compared.new.article, from_version=old, to_version=new
-    )
+    found = await asyncio.to_thread(_differences, compared.old.article, compared.new.article, old, new)
     return compared, found
+
+
+# Whoever turns from two columns to one, or to the JSON, asks for the same comparison again.
+@lru_cache(maxsize=16)
+def _differences(old: Article, new: Article, from_version: int, to_version: int) -> Differences:
+    return find_differences(old, new, from_version=from_version, to_version=to_version)
 
 
 def _page_named(connection: sqlite3.Connection, name: str) -> Page:
