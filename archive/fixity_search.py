@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 
 from archive.fixity_report import Findings
-from archive.search_index import PAST_PLACES, PAST_TEXTS
+from archive.search_index import PAST_PLACES, past_texts
 
 # Of each word of an index (by its table): in how many "texts" it stands, and at how many "places".
 Terms = Counter[tuple[str, str, str]]
@@ -35,10 +35,10 @@ _INDEXES = (
     ),
     _Index(
         "page_search_past",
-        f"{PAST_TEXTS} AND page > ? AND page <= ?",
+        past_texts("page > ? AND page <= ?"),
         PAST_PLACES,
         "INSERT INTO page_search_past (page_search_past) VALUES ('delete-all') empties it; fill it from "  # noqa: S608
-        f"{' '.join(PAST_TEXTS.split())}",
+        f"{' '.join(past_texts('1').split())}",
     ),
 )
 

@@ -15,12 +15,21 @@ _LATEST = f"SELECT seq, {_COLUMNS} FROM latest_texts WHERE seq = ?"  # noqa: S60
 _FORGET = f"INSERT INTO page_search (page_search, rowid, {_COLUMNS}) SELECT 'delete', * FROM ({_LATEST})"  # noqa: S608
 _PUT = f"INSERT INTO page_search (rowid, {_COLUMNS}) {_LATEST}"
 
-# A change that took no words away (a photo, a paragraph more) leaves nothing to search.
-PAST_TEXTS = f"""
-    SELECT page * {PAST_PLACES} + number AS place, {_COLUMNS} FROM past_texts
-    WHERE coalesce({_COLUMNS}) IS NOT NULL
-"""  # noqa: S608 - constants
-_PAST = f"{PAST_TEXTS} AND page = :page AND number BETWEEN :first AND :last"
+
+def past_texts(which: str) -> str:
+    """Return SQL for the rows of the index of past texts, number first, *which* a condition on the view's columns.
+
+    A change that took no words away (a photo, a paragraph more) leaves nothing to search.
+    """
+    # The limit keeps SQLite from reading the texts once for the condition and once more for the row.
+    return f"""
+        SELECT place, {_COLUMNS} FROM (
+            SELECT page * {PAST_PLACES} + number AS place, {_COLUMNS} FROM past_texts WHERE {which} LIMIT -1
+        ) WHERE coalesce({_COLUMNS}) IS NOT NULL
+    """  # noqa: S608 - constants
+
+
+_PAST = past_texts("page = :page AND number BETWEEN :first AND :last")
 _FORGET_PAST = f"""
     INSERT INTO page_search_past (page_search_past, rowid, {_COLUMNS}) SELECT 'delete', * FROM ({_PAST})
 """  # noqa: S608 - constants

@@ -15,7 +15,7 @@ from archive.errors import ArchiveFromTheFutureError, ArchiveLockedError
 from archive.locks import site_lock_name, take_lock
 from archive.reading_connection import ArchiveFromThePastError
 from archive.schema import migrations, step_names
-from archive.search_index import PAST_TEXTS
+from archive.search_index import past_texts
 from archive.store import Archive
 from tests.archive_nights import NOT_FOUND, Nights, article, exported, seen
 from tests.archive_soundness import assert_sound, rows_of
@@ -51,7 +51,7 @@ def of_an_older_program(folder: Path, step: str, source: Path) -> None:
             connection.execute("INSERT INTO page_search (page_search) VALUES ('rebuild')")
         if connection.execute("SELECT 1 FROM sqlite_schema WHERE name = 'page_search_past'").fetchone():
             connection.execute(
-                f"INSERT INTO page_search_past (rowid, title, lead, body, captions, byline) {PAST_TEXTS}"
+                f"INSERT INTO page_search_past (rowid, title, lead, body, captions, byline) {past_texts('1')}"
             )
 
 
