@@ -20,8 +20,8 @@ _WORDS = frozenset({*ORDER, *ABSENCES})
 _STATES = frozenset(state.value for state in State)
 _WAYS = frozenset(way.value for way in FoundBy)
 _SITE_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
-# It stands in addresses, where "." and ".." mean something else.
-_PAGE_ID = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9._~-]{1,100}")
+# It stands in addresses of the reading room, where a dot begins the ending that names a form (ID.json).
+_PAGE_ID = re.compile(r"[A-Za-z0-9_~-]{1,100}")
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 _RECIPE = re.compile(r"[\x21-\x7e]{1,200}")
 
@@ -83,7 +83,7 @@ def read_line(number: int, data: bytes, canonical_texts: dict[str, str]) -> Impo
     return ImportedLine(
         number=number,
         site=values.matching("site", _SITE_ID, "the id of a site, like langson,"),
-        page_id=values.matching("page_id", _PAGE_ID, "an id of letters, digits and . _ ~ -"),
+        page_id=values.matching("page_id", _PAGE_ID, "an id of letters, digits and _ ~ -"),
         url=values.address("url"),
         aliases=values.addresses("aliases"),
         article=article,

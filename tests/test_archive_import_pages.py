@@ -17,6 +17,7 @@ from tests.exported_lines import SECOND, THIRD, Line, as_text, gathered, line
         (line(url="http://[x"), "url: "),
         (line(page_id="../x"), "page_id: "),
         (line(page_id=".."), "page_id: "),
+        (line(page_id="a1.json"), "page_id: "),
         (line(site="Ban Mai"), "site: "),
         (line(first_captured_at="2024-08-12T19:00:01"), "first_captured_at: "),
         (line(last_captured_at="2024-08-11T19:00:01Z"), "last_captured_at: "),
