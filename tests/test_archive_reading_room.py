@@ -152,7 +152,10 @@ def test_datasettes_own_workings_are_not_shown(door: Door, path: str) -> None:
     assert door.get(f"/-/{path}").status_code == 404
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "<script>", ""])
+@pytest.mark.parametrize(
+    "host",
+    ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "[::1].evil.example", "[::1]evil:80", "<script>", ""],
+)
 def test_a_foreign_host_is_turned_away(door: Door, host: str) -> None:
     assert door.get("/", host=host).status_code == 421
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import unquote
@@ -12,6 +13,8 @@ from datasette.utils import tilde_decode
 # Exactly these: other loopback addresses, and mapped ones, are what a proxy or a container may come from.
 _THIS_MACHINE = frozenset(("127.0.0.1", "::1"))
 THERE_IS_A_LOG = "luuvet.log"  # what a request's scope says of the room it came through, for the menu
+# Nothing after it but a port: "[::1].evil.test" is another host, whatever it begins with.
+_BRACKETED = re.compile(r"\[([0-9a-f:.]+)\](?::[0-9]*)?")
 _OF_PROXIES = ("x-forwarded-", "x-real-ip", "forwarded")
 
 
@@ -22,10 +25,10 @@ def host_of(scope: Mapping[str, Any]) -> str | None:
 
 
 def _without_port(host: str) -> str:
-    if host.startswith("["):
-        return host[1:].partition("]")[0]
+    if (bracketed := _BRACKETED.fullmatch(host)) is not None:
+        return bracketed[1]
     name, colon, port = host.rpartition(":")
-    return name if colon and port.isdigit() else host
+    return name if colon and port.isascii() and port.isdigit() else host
 
 
 def is_loopback(host: str) -> bool:
