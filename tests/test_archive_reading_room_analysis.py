@@ -117,6 +117,15 @@ def test_an_answer_says_when_not_all_changes_were_compared_yet(tmp_path: Path) -
         assert json.loads(door.get("/analysis/headlines.json").text)["partial"] is False
 
 
+def test_a_withdrawn_article_that_is_never_compared_leaves_no_answer_in_part(tmp_path: Path) -> None:
+    fill(tmp_path)
+    with Archive.open(tmp_path) as archive:
+        (name,) = archive.connection.execute("SELECT id FROM pages WHERE version > 1 ORDER BY seq LIMIT 1").fetchone()
+        withdraw(archive, name, "theo luật", Deed(by="Hải Yến", at=datetime(2031, 1, 1, tzinfo=UTC)))
+    with opened(tmp_path) as door:
+        assert json.loads(door.get("/analysis/kinds.json").text)["partial"] is False
+
+
 def test_what_a_page_wrote_is_text_on_pages_and_no_formula_in_csv(door: Door) -> None:
     with_it = door.get("/archive/pages.json?_shape=array").text
     assert HOSTILE[:5] in with_it

@@ -23,13 +23,13 @@ from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.plots import SMALL_HEIGHT, Plot, Point
 from archive.reading_room.refused import not_found
+from archive.told_changes import has_untold
 
 Row = Mapping[str, Any]
 
 # A picture that is opened by itself brings its own style, and may do nothing else.
 _ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
 
-_UNTOLD = "SELECT 1 FROM told_changes WHERE told = 0 LIMIT 1"
 _FIRST_WORDS = """
     SELECT substr(t.text, 1, 120) FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
     JOIN paragraphs AS t ON t.id = coalesce(v.lead, json_extract(v.body, '$[0]'), json_extract(v.captions, '$[0]'))
@@ -134,7 +134,7 @@ async def _answer(asked: PageRequest, *, drawn_only: bool = False) -> tuple[Anal
             listed=[_named(database, row) for row in listed],
             columns=of_listed or of_drawn,
             sites=site_names(database),
-            is_partial=one.rests_on_texts and database.execute(_UNTOLD).fetchone() is not None,
+            is_partial=one.rests_on_texts and has_untold(database),
         )
 
     return one, await asked.read(read)
