@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from archive.errors import ArchiveLockedError
 from archive.quarantine import open_items
 from archive.quarantine_decisions import Deciding, NothingToAcceptError
 from archive.reading_connection import reading
@@ -243,6 +244,22 @@ def test_an_alert_is_muted_until_a_day_and_says_so(door: Door, folder: Path) -> 
     assert "31/01/2031" in door.get("/ops/alerts").text
     assert press(door, "/ops/alerts/mute", fields | {"until": "mai"}, page="/ops/alerts") == 400
     assert press(door, "/ops/alerts/mute", fields | {"alert": "none"}, page="/ops/alerts") == 404
+
+
+def test_an_alert_that_cannot_be_muted_while_another_writes_is_said_to_wait(
+    door: Door, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (name,) = set(re.findall(r'name="alert" value="([^"]+)"', door.get("/ops/alerts").text))
+    token, cookie = token_of(door, "/ops/alerts")
+    form = {"csrftoken": token, "by": "Hải", "alert": name, "until": "2031-01-31"}
+
+    def locked(*_: object, **__: object) -> None:
+        raise ArchiveLockedError("archive.db", "database is locked")
+
+    monkeypatch.setattr(Archive, "transaction", locked)
+    answer = door.ask("POST", "/ops/alerts/mute", form=form, Cookie=cookie, Origin="http://127.0.0.1:8001")
+    assert answer.status_code == 409
+    assert "is locked by another process" in answer.text
 
 
 def test_readers_are_shown_no_button_and_no_way_to_them(door: Door) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import logging
 import sqlite3
 from datetime import date
+from http import HTTPStatus
 from typing import Any
 
 from datasette import Response
@@ -22,7 +23,7 @@ from archive.reading_room.operator_forms import decider, likely_name, operators_
 from archive.reading_room.ops_reading import Decided, one_decision
 from archive.reading_room.ops_words import OpsWords
 from archive.reading_room.page_requests import PageRequest
-from archive.reading_room.refused import nonsense, not_found
+from archive.reading_room.refused import RefusedError, nonsense, not_found
 from archive.store import Archive
 
 logger = logging.getLogger(__name__)
@@ -122,6 +123,8 @@ async def mute(asked: PageRequest) -> Any:
         raise not_found(
             "Không có cảnh báo ấy, hoặc nó đã khỏi.", "There is no such alert, or it has healed."
         ) from error
+    except LuuVetError as error:
+        raise RefusedError(HTTPStatus.CONFLICT, f"Chưa tắt được. ({error})", f"Not muted yet. ({error})") from error
     return Response.redirect("/ops/alerts", status=_SEE_OTHER)
 
 
