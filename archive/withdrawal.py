@@ -54,7 +54,7 @@ _RUNS = """
 
 
 def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
-    """Hide the content of a page from every reader.
+    """Hide the content of a page, and of those that proved to be the same one, from every reader.
 
     :func:`archive.wiping.wipe` then clears the unused places of archive.db.
     Returns False where it was withdrawn already. Raises PageNotFoundError and what writing an archive raises.
@@ -66,31 +66,50 @@ def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
         page = _seq(connection, page_id)
         if connection.execute(_STANDING, (page,)).fetchone() is not None:
             return False
-        digest = keep_document(connection, page_id, gather_content(connection, page))
-        with counting_as_before(connection, _runs(connection, page)):
-            hide_content(connection, page)
-        connection.execute(_INSERT, (page, reason, moment_text(deed.at), deed.by, digest))
+        _withdraw(connection, page, page_id, reason, deed)
+        for merged, merged_id in _same_as(connection, page_id):
+            if connection.execute(_STANDING, (merged,)).fetchone() is None:
+                _withdraw(connection, merged, merged_id, reason, deed)
     return True
 
 
+def _withdraw(connection: sqlite3.Connection, page: int, page_id: str, reason: str, deed: Deed) -> None:
+    digest = keep_document(connection, page_id, gather_content(connection, page))
+    with counting_as_before(connection, _runs(connection, page)):
+        hide_content(connection, page)
+    connection.execute(_INSERT, (page, reason, moment_text(deed.at), deed.by, digest))
+
+
 def undo(archive: Archive, page_id: str, deed: Deed) -> None:
-    """Show a withdrawn page again, as it would stand had it never been hidden.
+    """Show a withdrawn page again, and those that proved to be the same one, as if they had never been hidden.
 
     Raises PageNotFoundError, NotWithdrawnError, and ArchiveDamagedError where what was hidden is not whole.
     """
     connection = archive.connection
     with archive.transaction():
         page = _seq(connection, page_id)
-        standing = connection.execute(_STANDING, (page,)).fetchone()
-        if standing is None:
+        if connection.execute(_STANDING, (page,)).fetchone() is None:
             raise NotWithdrawnError(page_id)
-        number, digest = standing
-        document = read_document(connection, digest)
-        # First: paragraphs and links are stored for shown pages only.
-        connection.execute(_UNDO, (moment_text(deed.at), deed.by, number))
-        with counting_as_before(connection, _runs(connection, page)):
-            put_back(connection, page, document)
+        for one in (page, *(merged for merged, _ in _same_as(connection, page_id))):
+            _undo(connection, one, deed)
     tell_untold(connection, archive.transaction, at_most=AFTER_A_RUN)
+
+
+def _undo(connection: sqlite3.Connection, page: int, deed: Deed) -> None:
+    standing = connection.execute(_STANDING, (page,)).fetchone()
+    if standing is None:
+        return
+    number, digest = standing
+    document = read_document(connection, digest)
+    # First: paragraphs and links are stored for shown pages only.
+    connection.execute(_UNDO, (moment_text(deed.at), deed.by, number))
+    with counting_as_before(connection, _runs(connection, page)):
+        put_back(connection, page, document)
+
+
+def _same_as(connection: sqlite3.Connection, page_id: str) -> list[tuple[int, str]]:
+    """Row number and id of the pages that proved to be *page_id*: what they said stays for whoever cited them."""
+    return connection.execute("SELECT seq, id FROM pages WHERE merged_into = ?", (page_id,)).fetchall()
 
 
 def _seq(connection: sqlite3.Connection, page_id: str) -> int:

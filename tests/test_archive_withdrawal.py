@@ -32,6 +32,7 @@ from archive.withdrawal import Deed, NotWithdrawnError, undo, withdraw
 from tests.archive_nights import Nights, article, exported, rows, seen
 from tests.archive_soundness import ROOT, assert_sound
 from tests.raw_exchanges import PAGE, Visits, answer
+from tests.reading_room_door import opened
 
 DEED = Deed(by="Hải Yến", at=datetime(2024, 9, 1, 2, 0, tzinfo=UTC))
 NAME = "Khuyếnvănbí"  # a word of the withdrawn page alone
@@ -110,6 +111,28 @@ def test_no_reader_and_no_byte_of_the_archive_shows_a_withdrawn_page(tmp_path: P
     ]
     visits.archive.close()
     assert NAME.encode() not in bytes_of(tmp_path)
+    assert_sound(tmp_path)
+
+
+def test_a_page_that_proved_to_be_the_withdrawn_one_is_hidden_and_comes_back_with_it(tmp_path: Path) -> None:
+    with Archive.open(tmp_path) as archive:
+        nights = Nights(archive)
+        nights.night({"/theo-duong-dan": seen(FIRST)})
+        nights.night({PAGE: seen(SECOND, key="1001")})
+        nights.night({"/theo-duong-dan": seen(SECOND, key="1001")}, listed=["/theo-duong-dan", PAGE])
+        (merged,) = rows(tmp_path, "SELECT id FROM pages WHERE merged_into IS NOT NULL")
+        line = exported(tmp_path)[-1]
+        before = tables(tmp_path)
+        withdraw(archive, line["page_id"], "theo luật", DEED)
+        wipe(archive)
+        assert NAME.encode() not in bytes_of(tmp_path)
+        with opened(tmp_path) as door:
+            for ending in ("", ".json", "/cite"):
+                answer = door.get(f"/article/{merged[0]}/version/1{ending}")
+                assert (answer.status_code, NAME in answer.text) == (410, False)
+        assert verify(tmp_path).problems == []
+        undo(archive, line["page_id"], DEED)
+        assert tables(tmp_path) == before
     assert_sound(tmp_path)
 
 
