@@ -15,9 +15,10 @@ $(VENV)/.ready: pyproject.toml
 	$(BIN)/python -m pip install --quiet --editable '.[dev]'
 	touch $@
 
-# Two nights of three replica sites, a report, then the reading room until Ctrl-C (make demo SERVE=0 ends after the report).
+# Two nights of three replica sites, a report, then the reading room until Ctrl-C (make demo SERVE=0 ends after the report;
+# make demo PORT=8002 opens it elsewhere).
 demo: setup
-	$(BIN)/luuvet demo --archive luuvet-demo $(if $(filter 0,$(SERVE)),--no-serve)
+	$(BIN)/luuvet demo --archive luuvet-demo $(if $(filter 0,$(SERVE)),--no-serve) $(if $(PORT),--port $(PORT))
 
 test: setup lint browser
 	$(BIN)/python -m pytest -q -n auto --dist loadfile

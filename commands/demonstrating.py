@@ -14,7 +14,7 @@ import click
 from archive.connection import DATABASE
 from archive.errors import ConfigurationError
 from archive.reading_connection import reading
-from archive.reading_room.serving import serve
+from archive.reading_room.serving import check_address, serve
 from commands.serving import handed_to_the_room, room_is_open
 from demo.replicas import NIGHTS, serve_replicas
 from demo.report import write_report
@@ -41,6 +41,10 @@ def demo_command(context: click.Context, folder: Path, no_serve: bool, host: str
 
     Example: luuvet demo --no-serve
     """
+    if not no_serve:
+        check_address(
+            host, port
+        )  # before half a minute of crawling, and before an archive that is being read is replaced
     with tempfile.TemporaryDirectory() as temporary:
         sites = Path(temporary) / "sites"
         with serve_replicas() as replicas:

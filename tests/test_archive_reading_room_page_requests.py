@@ -69,3 +69,9 @@ def test_what_cannot_be_shown_is_said_in_the_language_that_was_chosen(door: Door
     assert "Kho không có bài này." in door.get("/article/none").text
     assert "The archive has no such article." in door.get("/article/none?lang=en").text
     assert door.get("/article/none.json").json()["ok"] is False
+
+
+def test_the_menu_says_where_one_is(door: Door) -> None:
+    assert '<a href="/changes" aria-current="page">' in door.get("/changes").text
+    assert '<a href="/archive" aria-current="true">' in door.get("/archive/pages").text
+    assert "aria-current" not in door.get("/article/none").text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import socket
 import subprocess
 from pathlib import Path
 
@@ -51,3 +52,12 @@ def test_the_demo_ends_in_the_reading_room_until_ctrl_c(tmp_path: Path) -> None:
     assert showing.returncode == 0
     assert "Traceback" not in err
     assert "Aborted" not in err
+
+
+def test_a_taken_port_is_told_before_anything_is_crawled_or_made_anew(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        done = run("demo", "--archive", folder, "--port", str(taken.getsockname()[1]), status=2)
+    assert "choose another with --host or --port" in done.stderr
+    assert done.stdout == ""
+    assert not folder.exists()

@@ -126,6 +126,11 @@ def serve(
         uvicorn.Server(config).run(sockets=[listener])
 
 
+def check_address(host: str, port: int) -> None:
+    """Raise AddressInUseError where nothing could listen on *host* and *port* now."""
+    _listening(host, port).close()
+
+
 def _listening(host: str, port: int) -> socket.socket:
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
