@@ -31,7 +31,7 @@ class ParquetMissingError(ConfigurationError):
         return "writing Parquet needs pyarrow, which is not installed: pip install 'luuvet[parquet]'"
 
 
-@click.command(short_help="Write the articles (JSONL, CSV, Parquet) or the raw captures (WACZ).")
+@click.command(short_help="Write articles (JSONL, CSV, Parquet) or raw captures (WACZ).")
 @archive_option
 @click.option(
     "--format",
