@@ -14,6 +14,8 @@ from archive.import_values import BadLineError
 LONGEST_LINE = 64 << 20
 
 _VIETNAM = 7 * 60  # minutes
+# Where clocks on earth stand; no zone has a name for others, and a name that is none breaks whatever reads it.
+_CLOCKS = range(-12 * 60, 14 * 60 + 1)
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
@@ -35,7 +37,7 @@ class ImportedPage:
     def clock(self) -> str:
         """The zone by which the days of publication are told; Vietnam's where no line says."""
         minutes = next((line.offset_minutes for line in self.lines if line.offset_minutes is not None), _VIETNAM)
-        if minutes == _VIETNAM or minutes % 60:
+        if minutes == _VIETNAM or minutes % 60 or minutes not in _CLOCKS:
             return "Asia/Ho_Chi_Minh"
         # The signs of these names are turned round.
         return f"Etc/GMT{-minutes // 60:+d}" if minutes else "Etc/GMT"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -148,6 +149,13 @@ def test_days_of_publication_keep_the_clock_of_their_file(tmp_path: Path) -> Non
     moments = {"a1": "2024-08-12T08:00:00-03:00", "b2": None}
     imported(tmp_path / "here", [line(page, published_at=at) for page, at in moments.items()])
     assert {one["page_id"]: one["published_at"] for one in exported(tmp_path / "here")} == moments
+
+
+@pytest.mark.parametrize("offset", ["-23:00", "-13:00", "-12:00", "+14:00", "+15:00", "+23:00", "+05:30"])
+def test_every_clock_that_a_file_may_have_is_one_that_can_be_read(tmp_path: Path, offset: str) -> None:
+    imported(tmp_path, [line("a1", published_at=f"2024-08-12T08:00:00{offset}")])
+    ((zone,),) = rows(tmp_path, "SELECT timezone FROM sites")
+    assert ZoneInfo(zone)
 
 
 def test_an_import_that_is_killed_goes_on_when_it_is_run_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
