@@ -100,6 +100,29 @@ def test_what_was_taken_down_is_told_with_the_days_that_it_stood(door: Door, fol
     assert "10 ngày" in door.get("/analysis/taken-down").text
 
 
+def test_months_are_counted_as_vietnam_has_them_without_reading_every_article(tmp_path: Path) -> None:
+    fill(tmp_path)
+    query = ANALYSIS_QUERIES["analysis_published"]["sql"]
+    plain = """
+        SELECT strftime('%Y-%m', published_at, '+7 hours') AS label, count(*) FROM pages
+        WHERE published_at IS NOT NULL GROUP BY 1 ORDER BY 1
+    """
+    moments = ("2024-01-31T16:59:59Z", "2024-01-31T17:00:00Z", "2023-12-31T17:00:00Z", "2019-02-28T23:00:00Z", None)
+    with Archive.open(tmp_path) as archive, archive.transaction():
+        assert archive.connection.execute("SELECT count(*) FROM pages").fetchone()[0] >= len(moments)
+        for seq, moment in enumerate(moments):
+            archive.connection.execute(
+                "UPDATE pages SET published_at = ? WHERE seq = (SELECT seq FROM pages ORDER BY seq LIMIT 1 OFFSET ?)",
+                (moment, seq),
+            )
+    assert rows(tmp_path, query) == rows(tmp_path, plain)
+    plan = [str(row[-1]) for row in rows(tmp_path, f"EXPLAIN QUERY PLAN {query}")]
+    assert not [step for step in plan if step.startswith("SCAN pages")]
+    with Archive.open(tmp_path) as archive, archive.transaction():
+        archive.connection.execute("UPDATE pages SET published_at = NULL")
+    assert rows(tmp_path, query) == []
+
+
 def test_figures_that_were_changed_later_are_told_in_a_sentence(door: Door) -> None:
     assert "5.314 → 5.413" in door.get("/analysis/figures").text
     assert "number" in {row["label"] for row in json.loads(door.get("/analysis/kinds.json").text)["plot"]}

@@ -14,6 +14,7 @@ from archive.reading_room.canned_queries import SITE_ASKED, Query
 _SHOWN = "p.merged_into IS NULL and p.seq not in (select page from withdrawals where undone_at is null)"
 # A night begins on one day and ends on the next: counted from noon to noon, in Vietnam.
 _NIGHT = "date(replace(hour, 'T', ' ') || ':00', '-5 hours')"
+_STORED = "'%Y-%m-%dT%H:%M:%SZ'"  # how the archive writes a moment
 _FIGURES = mask_of((Meaning.NUMBER, Meaning.MONEY, Meaning.DATE))
 _TITLE = mask_of(("title",))
 _MEANINGS = "\n    ".join(f"when {rank_of(meaning)} then '{meaning.value}'" for meaning in Meaning)
@@ -33,6 +34,11 @@ _AWAY = """julianday(e.happened_at) - julianday((
       select max(r.step) from events as r where r.page = e.page and r.step < e.step and r.kind = 'restored'
     ), 0)
   ))"""
+
+
+def _month_of(moment: str) -> str:
+    """SQL for the moment at which the month of a *moment* begins, in Vietnam."""
+    return f"strftime({_STORED}, {moment}, '+7 hours', 'start of month', '-7 hours')"
 
 
 def _stretches(days: str) -> str:
@@ -166,14 +172,20 @@ limit 100""",
     "analysis_published": {
         "title": "Mỗi tháng đăng bao nhiêu bài / Articles published each month",
         "description": "Theo ngày đăng mà trang ghi, giờ Việt Nam. / By the day that pages state, in Vietnam.",
-        "sql": """select * from (
-  select strftime('%Y-%m', published_at, '+7 hours') as label, count(*) as value
-  from pages
-  where published_at is not null
-  group by 1
-  order by 1 desc
-  limit 60
-) order by label""",
+        # Month after month back along the index: asked of every article, its month takes seconds in a big archive.
+        "sql": f"""with recursive months (since, place) as (
+  select {_month_of("max(published_at)")}, 1 from pages
+  union all
+  select {_month_of("(select max(published_at) from pages where published_at < since)")}, place + 1
+  from months where since is not null and place < 60
+)
+select strftime('%Y-%m', since, '+7 hours') as label, (
+  select count(*) from pages
+  where published_at >= since and published_at < strftime({_STORED}, since, '+7 hours', '+1 month', '-7 hours')
+) as value
+from months
+where since is not null
+order by since""",
     },
     "analysis_headlines": {
         "title": "Tiêu đề sửa lại / Headlines written anew",
