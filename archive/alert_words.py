@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from string import Formatter
 
 from archive.health_words import HEALTH_WORDS
+from archive.hour_words import hours_in_words
 from archive.languages import LANGUAGES, Language
 from archive.reason_words import reason_in_words
 from archive.why_words import why_in_words
@@ -20,7 +21,10 @@ Facts = Mapping[str, str | int | float]
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The sentences of one cause in one language; ``{name}`` is a fact, ``{site}`` the site's id."""
+    """The sentences of one cause in one language.
+
+    ``{name}`` is a fact, ``{site}`` the site's id, ``{span}`` the hours among the facts in words.
+    """
 
     message: str
     next_step: str
@@ -57,11 +61,11 @@ _VI = {
         "Xem máy có tắt hay hết bộ nhớ không; chạy lại: luuvet crawl {site}",
     ),
     "no-run": Words(
-        "không có lượt thu thập nào trong {hours} giờ qua.",
+        "không có lượt thu thập nào trong {span} qua.",
         "Xem dịch vụ hằng đêm có đang chạy không (luuvet schedule --dry-run); chạy ngay: luuvet crawl{argument}",
     ),
     "clock": Words(
-        "đồng hồ của máy chạy lùi {hours} giờ: lượt {run} bắt đầu trước lượt gần nhất.",
+        "đồng hồ của máy chạy lùi {span}: lượt {run} bắt đầu trước lượt gần nhất.",
         "Chỉnh lại giờ của máy (đồng bộ NTP); thời điểm ghi trong lượt {run} không đáng tin.",
     ),
 }
@@ -100,11 +104,11 @@ _EN = {
         "See whether the machine went down or out of memory; run it again: luuvet crawl {site}",
     ),
     "no-run": Words(
-        "no run for {hours} hours.",
+        "no run for {span}.",
         "See whether the nightly service is running (luuvet schedule --dry-run); run now: luuvet crawl{argument}",
     ),
     "clock": Words(
-        "the machine's clock went back by {hours} hours: run {run} began before the latest one.",
+        "the machine's clock went back by {span}: run {run} began before the latest one.",
         "Set the machine's clock right (NTP); the moments of run {run} cannot be trusted.",
     ),
 }
@@ -152,5 +156,8 @@ def _told(cause: str, site: str | None, facts: Facts, language: Language) -> dic
         told["why"] = why_in_words(str(told["why"]), language).rstrip(".")
     if "unread" in told:
         told["unread"] = reason_in_words(str(told["unread"]), language)
+    hours = told.get("hours")
+    if isinstance(hours, int | float):
+        told["span"] = hours_in_words(hours, language)
     named = ", ".join(f"{name} {value}" for name, value in facts.items())
     return told | {"cause": cause, "site": site or "", "argument": f" {site}" if site else "", "facts": named}

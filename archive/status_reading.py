@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from archive.alert_records import Alert
@@ -28,6 +28,7 @@ class SiteStatus:
     next_run_at: datetime | None  # None: nothing is scheduled
     verdict: Verdict
     alerts: tuple[Alert, ...] = ()  # its own, open and muted
+    silent_hours: int | None = None  # since its last run, where an open alert says that this is too long
 
     @property
     def needs_a_person(self) -> bool:
@@ -36,7 +37,7 @@ class SiteStatus:
 
     def sentence(self, language: Language = "vi") -> str:
         """Return how it stands, and why."""
-        return sentence_of(self.site, self.verdict, self.last_run, language)
+        return sentence_of(self.site, self.verdict, self.last_run, language, silent_hours=self.silent_hours)
 
     def as_json(self) -> dict[str, object]:
         """Return one site of ``status --json``."""
@@ -150,7 +151,17 @@ def site_status(
         next_run_at=next_run_at,
         verdict=verdict_of(run, concern, without_run=without_run),
         alerts=tuple(alert for alert in concern if alert.site is not None and alert.state != "healed"),
+        silent_hours=_silent_hours(run, concern),
     )
+
+
+def _silent_hours(run: RunSummary | None, alerts: Collection[Alert]) -> int | None:
+    """Return how long a site had no run; one that fell silent with all the others may have done so before them."""
+    found = next((alert for alert in alerts if alert.cause == "no-run" and alert.state == "open"), None)
+    if found is None or run is None:
+        return None
+    before = max(found.since - (run.ended_at or run.started_at), timedelta())
+    return int(found.facts["hours"]) + int(before / timedelta(hours=1))
 
 
 def last_run(database: sqlite3.Connection, site: str, *, before: datetime) -> RunSummary | None:

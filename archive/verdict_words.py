@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from archive.hour_words import hours_in_words
 from archive.languages import Language
 from archive.records import Outcome, RunSummary
 from archive.site_verdicts import Verdict
@@ -63,6 +64,10 @@ _WITHOUT_RUN: dict[Language, dict[Verdict, str]] = {
         Verdict.IDLE: "No run in this night.",
     },
 }
+_SILENT: dict[Language, str] = {
+    "vi": "Không có lượt thu thập nào trong {span} qua; lượt cuối {last}",
+    "en": "No run for {span}; last run {last}",
+}
 _UNKNOWN = {"vi": "không rõ vì sao", "en": "nobody knows why"}
 
 
@@ -88,18 +93,29 @@ def _outcome(verdict: Verdict, run: RunSummary) -> Outcome | None:
     return Outcome.INTERRUPTED if run.outcome is None and verdict is Verdict.INCOMPLETE else run.outcome
 
 
-def sentence_of(site: str, verdict: Verdict, run: RunSummary | None, language: Language) -> str:
-    """Return how *site* stands in a sentence, with why where the run is not complete."""
+def sentence_of(
+    site: str, verdict: Verdict, run: RunSummary | None, language: Language, *, silent_hours: int | None = None
+) -> str:
+    """Return how *site* stands in a sentence, with why where the run is not complete.
+
+    *silent_hours* is how long it has had no run, where that is too long.
+    """
     if run is None:
         sentences = _WITHOUT_RUN[language]
         return sentences.get(verdict, sentences[Verdict.IDLE]).format(site=site)
+    last = _of_run(verdict, run, language)
+    if silent_hours is not None:
+        return _SILENT[language].format(span=hours_in_words(silent_hours, language), last=last)
+    return last[0].upper() + last[1:]
+
+
+def _of_run(verdict: Verdict, run: RunSummary, language: Language) -> str:
     word = state_word(verdict, run, language)
-    started = word[0].upper() + word[1:]
     if run.outcome is Outcome.COMPLETE:
-        return f"{started}{_unread(run.counts.failed, language)}."
+        return f"{word}{_unread(run.counts.failed, language)}."
     if run.outcome is None:
-        return f"{started}."
-    return f"{started}: {why_not_complete(run, language)}."
+        return f"{word}."
+    return f"{word}: {why_not_complete(run, language)}."
 
 
 def why_not_complete(run: RunSummary, language: Language) -> str:

@@ -52,8 +52,23 @@ def test_what_went_wrong_is_told_in_the_readers_language() -> None:
     assert "it lists nothing" in message_of("unreachable", "ban", facts, "en")
 
 
+@pytest.mark.parametrize(
+    ("hours", "vi", "en"),
+    [
+        (1, "1 giờ", "1 hour"),
+        (47.9, "47.9 giờ", "47.9 hours"),
+        (48, "2 ngày", "2 days"),
+        (6197, "258 ngày", "258 days"),
+    ],
+)
+def test_from_two_days_on_hours_are_told_as_days(hours: float, vi: str, en: str) -> None:
+    facts: Facts = {"run": 12, "hours": hours}
+    assert f"lùi {vi}:" in message_of("clock", None, facts, "vi")
+    assert f"back by {en}:" in message_of("clock", None, facts, "en")
+
+
 def test_an_alert_of_the_whole_archive_says_so_and_its_command_names_no_site() -> None:
-    assert message_of("no-run", None, {"hours": 50}, "vi") == "Cả kho: không có lượt thu thập nào trong 50 giờ qua."
+    assert message_of("no-run", None, {"hours": 50}, "vi") == "Cả kho: không có lượt thu thập nào trong 2 ngày qua."
     assert next_step_of("no-run", None, {"hours": 50}, "en").endswith("luuvet crawl")
     assert next_step_of("no-run", "ban", {"hours": 50}, "en").endswith("luuvet crawl ban")
 

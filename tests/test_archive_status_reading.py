@@ -78,6 +78,22 @@ def test_a_silence_of_the_whole_archive_makes_every_site_that_ever_ran_silent(fo
     assert [one.cause for one in told.alerts] == ["no-run"]
 
 
+def test_a_silent_site_says_for_how_long_and_how_its_last_run_ended(folder: Path) -> None:
+    sites = {site.site: site for site in status_at(folder, NIGHTS[2] + 72 * HOUR).sites}
+    assert sites[BAN].sentence() == "Không có lượt thu thập nào trong 3 ngày qua; lượt cuối hoàn tất."
+    assert sites[BAN].sentence("en") == "No run for 3 days; last run complete."
+
+
+def test_a_site_that_fell_silent_before_all_others_did_tells_its_own_time() -> None:
+    ended = datetime(2024, 8, 12, 16, tzinfo=UTC)
+    run = replace(run_that_was(Outcome.COMPLETE), ended_at=ended)
+    silence = replace(alert("no-run", None), since=ended + 48 * HOUR, facts={"hours": 50})
+    told = site_status(BAN, BAN, run, [silence], next_run_at=None, without_run=Verdict.NEVER)
+    assert told.sentence("en") == "No run for 4 days; last run complete."
+    healed = replace(silence, state="healed")
+    assert site_status(BAN, BAN, run, [healed], next_run_at=None, without_run=Verdict.NEVER).sentence() == "Hoàn tất."
+
+
 def test_a_site_with_runs_is_not_called_unchecked_and_keeps_the_name_of_its_archive(folder: Path) -> None:
     told = status_at(folder, NIGHTS[2] + HOUR, configured={BAN: "Tên trong tệp khác"}, unchecked=[BAN])
     site = next(one for one in told.sites if one.site == BAN)
