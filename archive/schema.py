@@ -12,7 +12,6 @@ from archive.schema_discovery import DISCOVERY
 from archive.schema_evidence import ARCHIVE_ID, CAPTURES_WITH_RECORDS, VISITS_WITH_RAW
 from archive.schema_health import HEALTH
 from archive.schema_hosts import HOSTS
-from archive.schema_imports import IMPORTS
 from archive.schema_manifests import MANIFESTS, digest_readings
 from archive.schema_merging import INCOMING_FILES
 from archive.schema_metrics import METRICS
@@ -186,15 +185,8 @@ def _0022_site_nights(database: Database) -> None:
         database.execute(statement)
 
 
-@migrations(name="0023_imports")
-def _0023_imports(database: Database) -> None:
-    """Let what was imported be told from what was crawled."""
-    for statement in IMPORTS:
-        database.execute(statement)
-
-
-@migrations(name="0024_near_sketches")
-def _0024_near_sketches(database: Database) -> None:
+@migrations(name="0023_near_sketches")
+def _0023_near_sketches(database: Database) -> None:
     """Let most texts that share a key by chance be told apart without reading them."""
     for statement in NEAR_SKETCHES:
         database.execute(statement)
