@@ -3,16 +3,22 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from archive.article_stories import find_story
+from archive.reading_connection import reading
+from archive.reading_room.story_steps import story_picture
 from archive.records import Article, Attachment, Image
 from archive.store import Archive
 from archive.withdrawal import Deed, withdraw
 from tests.archive_nights import DELETED, FIRST_NIGHT, NOT_FOUND, Nights, article, exported, seen
 from tests.archive_samples import HOSTILE, fill
 from tests.carried_site import CarriedSite, Carrier, profile_of
+from tests.exported_lines import imported
+from tests.exported_lines import line as exported_line
 from tests.loopback_site import Reply, address, article_page
 from tests.reading_room_door import Door, opened
 
@@ -255,3 +261,28 @@ def test_a_merged_article_leads_on_but_its_cited_version_stays(tmp_path: Path) -
         kept = door.get(f"/article/{second}/version/1")
         assert kept.status_code == 200
         assert f'<a href="/article/{first}">' in kept.text
+
+
+def test_the_picture_of_a_page_that_comes_and_goes_takes_no_longer_for_each_line_of_a_long_history(
+    tmp_path: Path,
+) -> None:
+    def day(number: int) -> str:
+        return f"{datetime(2024, 1, 1, 19, tzinfo=UTC) + timedelta(days=number):%Y-%m-%dT%H:%M:%SZ}"
+
+    lines = []
+    for number in range(1, 41):
+        change = "first" if number == 1 else "restored+body"
+        lines.append(exported_line("a1", number, at=day(2 * number), change=change))
+        lines.append(exported_line("a1", None, at=day(2 * number + 1), change="missing", state="missing", body=[]))
+    imported(tmp_path / "here", lines)
+    with reading(tmp_path / "here") as database:
+        story = find_story(database, "a1")
+    said = list[str]()
+
+    def say(vi: str, en: str) -> str:
+        said.append(en)
+        return vi
+
+    picture = story_picture(story, say, "vi")
+    assert picture.count("Bản ") == len(story.versions)
+    assert len(said) < 10 * (len(story.versions) + len(story.happenings))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -111,24 +112,18 @@ class _Teller:
         return day_text(moment.astimezone(zone_of(self.story.page.timezone)).date(), self.language)
 
     def versions(self) -> Iterator[Bar]:
+        absences = sorted(self.absences(), key=_start)
         for place, one in enumerate(self.story.versions):
+            first = bisect_right(absences, one.first_captured_at, key=_start)
+            during = absences[first : bisect_left(absences, one.last_captured_at, key=_start)]
             words = self.say("Bản {}: thấy từ {} đến {}", "Version {}: seen from {} to {}").format(
                 one.number, self.day(one.first_captured_at), self.day(one.last_captured_at)
             )
             label = str(one.number)
-            for start, end in self.pieces(one):
+            for start, end in _pieces(one, during):
                 kind: BarKind = "again" if place % 2 else "seen"
                 yield Bar(start=start, end=end, kind=kind, words=words, label=label)
                 label = ""
-
-    def pieces(self, one: VersionLine) -> Iterator[tuple[datetime, datetime]]:
-        """Yield when a version was there: a page may go and come back with the same text."""
-        start = one.first_captured_at
-        for absence in self.absences():
-            if start < absence.start < one.last_captured_at:
-                yield start, absence.start
-                start = absence.end
-        yield min(start, one.last_captured_at), one.last_captured_at
 
     def absences(self) -> Iterator[Bar]:
         """Yield the times in which the article was missing or gone; one that lasts ends with the last visit."""
@@ -151,3 +146,17 @@ class _Teller:
             reason = reason_in_words(one.reason, self.language)
             words = f"{self.say('Không đọc được', 'Could not be read')}: {reason}, {self.day(one.failed_at)}"
             yield Mark(at=one.failed_at, kind="failure", words=words)
+
+
+def _pieces(one: VersionLine, absences: Sequence[Bar]) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when a version was there: a page may go and come back with the same text, in the order of *absences*."""
+    start = one.first_captured_at
+    for absence in absences:
+        if start < absence.start:
+            yield start, absence.start
+            start = absence.end
+    yield min(start, one.last_captured_at), one.last_captured_at
+
+
+def _start(bar: Bar) -> datetime:
+    return bar.start
