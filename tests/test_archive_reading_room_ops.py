@@ -22,7 +22,7 @@ from tests.archive_nights import Nights, article, exported, rows, seen
 from tests.kept_log import told
 from tests.reading_room_door import Door, opened
 
-PAGES = ("/ops", "/ops/runs", "/ops/run/1", "/ops/alerts", "/ops/quarantine", "/ops/report")
+PAGES = ("/ops", "/ops/runs", "/ops/run/1", "/ops/alerts", "/ops/quarantine", "/ops/report", "/ops/report.html")
 BUTTONS = ("/ops/quarantine/{}/reject", "/ops/quarantine/{}/accept", "/ops/quarantine/group", "/ops/alerts/mute")
 SOON = datetime(2031, 5, 6, 15, tzinfo=UTC)
 
@@ -260,6 +260,30 @@ def test_an_alert_that_cannot_be_muted_while_another_writes_is_said_to_wait(
     answer = door.ask("POST", "/ops/alerts/mute", form=form, Cookie=cookie, Origin="http://127.0.0.1:8001")
     assert answer.status_code == 409
     assert "is locked by another process" in answer.text
+
+
+def test_the_report_leads_to_the_nights_before_and_after_and_back(door: Door) -> None:
+    latest = door.get("/ops/report").text
+    assert 'href="/ops"' in latest
+    (last,) = re.findall(r'rel="prev" href="/ops/report\?night=([\d-]+)"', latest)[:1]
+    page = door.get(f"/ops/report?night={last}").text
+    (second,) = set(re.findall(r'rel="prev" href="/ops/report\?night=([\d-]+)"', page))
+    assert second < last
+    assert 'rel="next"' not in page
+    assert f'rel="next" href="/ops/report?night={last}"' in door.get(f"/ops/report?night={second}").text
+    assert f'href="/ops/report.html?night={last}"' in page
+
+
+def test_the_report_as_it_is_sent_is_one_file_in_which_only_its_style_works(door: Door) -> None:
+    sent = door.get("/ops/report.html")
+    assert "<style>" in sent.text
+    assert "default-src 'none'; style-src 'unsafe-inline'" in sent.headers["content-security-policy"]
+    assert "unsafe-inline" not in door.get("/ops/report").headers["content-security-policy"]
+
+
+def test_the_page_of_a_run_says_that_reading_more_than_stated_is_no_error(door: Door) -> None:
+    assert "không phải là lỗi" in door.get("/ops/run/3").text
+    assert "is no error" in door.get("/ops/run/3?lang=en").text
 
 
 def test_readers_are_shown_no_button_and_no_way_to_them(door: Door) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from datasette import Response
-
 from archive.alert_records import Alert
 from archive.alerts import alerts_at
 from archive.reading_room.handed_in import handed_in
@@ -27,17 +25,10 @@ from archive.reading_room.ops_words import OpsWords
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import not_found
 from archive.reading_room.shown import HOME_ZONE, zone_of
-from archive.report_html import report_html
-from archive.report_page import page_of
-from archive.report_reading import read_report
 from archive.status_reading import Status, read_status
 
 _HEALED_FOR = timedelta(days=30)
 _RUNS_IN_SHORT = 12
-# A night of a thousand edits reads two thousand texts, and only the operator asks for it.
-_REPORT_MILLISECONDS = 20_000
-# It is one file that is also sent by e-mail, so it has its style within.
-_REPORT_POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,25 +138,10 @@ async def quarantine(asked: PageRequest) -> Any:
     )
 
 
-@operators_only
-async def report(asked: PageRequest) -> Any:
-    """Answer ``/ops/report``: the morning report as it is sent, of the night that is named or the latest."""
-    now, folder, night = datetime.now(UTC), asked.folder, asked.day("night")
-    planned = dict(handed_in(asked.datasette).next_runs())
-
-    def read(connection: sqlite3.Connection) -> str:
-        found = read_report(connection, folder=folder, now=now, zone=zone_of(HOME_ZONE), night=night, next_runs=planned)
-        return report_html(page_of(found, asked.language))
-
-    html = await asked.read(read, milliseconds=_REPORT_MILLISECONDS)
-    return asked.keep_language(Response.html(html, headers={"content-security-policy": _REPORT_POLICY}))
-
-
 ROUTES = (
     (r"/ops$", overview),
     (r"/ops/runs$", runs),
     (r"/ops/run/(?P<number>[^/]+)$", run),
     (r"/ops/alerts$", alerts),
     (r"/ops/quarantine$", quarantine),
-    (r"/ops/report$", report),
 )

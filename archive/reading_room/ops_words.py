@@ -23,7 +23,7 @@ _VERDICT_TONES = {Verdict.OK: "good", Verdict.BROKEN: "bad", Verdict.SILENT: "ba
 _COUNTS = {
     "new": ("mới", "new"),
     "changed": ("đổi", "changed"),
-    "missing": ("vắng", "missing"),
+    "missing": ("không còn thấy", "missing"),
     "gone": ("đã gỡ", "gone"),
     "restored": ("trở lại", "restored"),
     "moved": ("đổi địa chỉ", "moved"),
