@@ -35,9 +35,11 @@ class WithdrawnError(LuuVetError):
         )
 
 
+# A page that a crawl finds to be the withdrawn one says the same, and may still be asked for by its own id.
 _OF_PAGE = """
-    SELECT p.id, w.reason, w.withdrawn_at, w.withdrawn_by FROM withdrawals AS w JOIN pages AS p ON p.seq = w.page
-    WHERE p.id = ? AND w.undone_at IS NULL
+    SELECT p.id, w.reason, w.withdrawn_at, w.withdrawn_by
+    FROM pages AS asked JOIN pages AS p ON p.id IN (asked.id, asked.merged_into) JOIN withdrawals AS w ON w.page = p.seq
+    WHERE asked.id = ? AND w.undone_at IS NULL
 """
 
 
@@ -65,7 +67,8 @@ def is_withdrawn(connection: sqlite3.Connection, page: int) -> bool:
 _RECORD = """
     SELECT p.id FROM withdrawals AS w JOIN pages AS p ON p.seq = w.page JOIN captures AS c
     WHERE w.undone_at IS NULL AND c.warc_file = ? AND c.warc_offset = ? AND (
-        c.page = w.page OR (c.site = p.site AND (c.kind = 'source' OR (p.inline = 1 AND c.kind = 'listing')))
+        c.page = w.page OR (SELECT merged_into FROM pages WHERE seq = c.page) = p.id
+        OR (c.site = p.site AND (c.kind = 'source' OR (p.inline = 1 AND c.kind = 'listing')))
         OR EXISTS (SELECT 1 FROM version_rows AS v WHERE v.page = w.page AND v.capture = c.id)
     ) LIMIT 1
 """

@@ -136,6 +136,27 @@ def test_a_page_that_proved_to_be_the_withdrawn_one_is_hidden_and_comes_back_wit
     assert_sound(tmp_path)
 
 
+def test_a_page_that_later_proves_to_be_the_withdrawn_one_is_refused_by_its_own_id_too(tmp_path: Path) -> None:
+    archive = Archive.open(tmp_path)
+    visits = Visits(archive)
+    visits.begin()
+    visits.visit(answer(f"<p>{NAME}</p>".encode()), seen(FIRST), path="/theo-duong-dan")
+    visits.end()
+    withdraw(archive, exported(tmp_path)[0]["page_id"], "theo luật", DEED)
+    for days, path in ((1, PAGE), (2, "/theo-duong-dan")):
+        visits.begin(days=days)
+        visits.visit(answer(f"<p>{NAME} {days}</p>".encode()), seen(FIRST, key="1001"), path=path)
+        visits.end()
+    archive.close()
+    ((merged, capture),) = rows(
+        tmp_path, "SELECT p.id, c.id FROM pages AS p JOIN captures AS c ON c.page = p.seq WHERE merged_into IS NOT NULL"
+    )
+    with opened(tmp_path) as door:
+        for path in (f"/article/{merged}/version/1", f"/article/{merged}/version/1.json", f"/raw/{capture}/page"):
+            refused = door.get(path)
+            assert (refused.status_code, NAME in refused.text) == (410, False), path
+
+
 def test_a_paragraph_of_another_page_stays_for_that_one(tmp_path: Path) -> None:
     visits = filled(tmp_path)
     withdraw(visits.archive, page_id(tmp_path), "theo luật", DEED)
