@@ -32,12 +32,14 @@ class Departure:
     published_at: datetime | None  # as the page said
     first_seen_at: datetime
     last_seen_at: datetime
+    absent_since: datetime  # when it was first found missing, after it was back the last time
     versions: int
+    opening: str | None = None  # its first paragraph, where it has no title
 
     @property
     def stood(self) -> timedelta:
-        """Return how long it was seen to stand: from the first to the last sight of it."""
-        return self.last_seen_at - self.first_seen_at
+        """Return how long it stood: from its publication, else from when it was first seen, until it was missed."""
+        return self.absent_since - min(self.published_at or self.first_seen_at, self.first_seen_at)
 
     def as_json(self) -> dict[str, object]:
         """Return one object of ``/gone.json``, under the export's keys."""
@@ -53,20 +55,33 @@ class Departure:
             "published_at": moment_text(self.published_at) if self.published_at else None,
             "first_seen_at": moment_text(self.first_seen_at),
             "last_seen_at": moment_text(self.last_seen_at),
+            "absent_since": moment_text(self.absent_since),
             "stood_days": round(self.stood / timedelta(days=1), 1),
             "versions": self.versions,
         }
 
 
+# SQL, of a page p: the first moment without it, after it was back the last time.
+ABSENT_SINCE = """coalesce((
+    select min(b.happened_at) from events as b
+    where b.page = p.seq and b.kind in ('missing', 'gone') and b.step > coalesce((
+      select max(r.step) from events as r where r.page = p.seq and r.kind = 'restored'
+    ), 0)
+  ), p.state_since)"""
+# SQL, of a page p: since when it stood, by its own word or the archive's eyes, whichever is earlier.
+STOOD_SINCE = "coalesce(min(p.published_at, p.first_seen_at), p.first_seen_at)"
+# ruff: noqa: S608
+# Every piece put into these statements is a constant.
+_STOOD = f"julianday({ABSENT_SINCE}) - julianday({STOOD_SINCE})"
 _ORDERS = {
     "newest": "p.state_since DESC, p.seq DESC",
-    "longest": "julianday(v.seen_at) - julianday(p.first_seen_at) DESC, p.seq DESC",
-    "shortest": "julianday(v.seen_at) - julianday(p.first_seen_at), p.seq DESC",
+    "longest": f"{_STOOD} DESC, p.seq DESC",
+    "shortest": f"{_STOOD}, p.seq DESC",
 }
 _FROM = "pages AS p JOIN visits AS v ON v.page = p.seq"
-_COLUMNS = """
+_COLUMNS = f"""
     p.id, p.site, coalesce(p.section, p.listed_in), p.url, p.inline, p.title, p.state, p.state_since, p.published_at,
-    p.first_seen_at, v.seen_at, p.version,
+    p.first_seen_at, v.seen_at, {ABSENT_SINCE}, p.version,
     (SELECT detail FROM events AS e WHERE e.page = p.seq AND e.kind = p.state ORDER BY e.step DESC LIMIT 1),
     (SELECT text FROM paragraphs WHERE id = (
         SELECT coalesce(r.lead, json_extract(r.body, '$[0]'), json_extract(r.captions, '$[0]'))
@@ -89,7 +104,7 @@ def list_departures(
     *state*: only those that are missing, or gone; None: both. Withdrawn pages are left out.
     """
     where, values = _conditions(database, asked, state)
-    query = f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"  # noqa: S608 - constants
+    query = f"SELECT {_COLUMNS} FROM {_FROM} WHERE {where} ORDER BY {_ORDERS[order]} LIMIT :at_most OFFSET :skip"
     rows = database.execute(query, values | {"at_most": at_most, "skip": skip})
     return [_departure(*row) for row in map(tuple, rows.fetchall())]
 
@@ -97,7 +112,7 @@ def list_departures(
 def count_departures(database: sqlite3.Connection, asked: Asked, *, state: State | None = None, at_most: int) -> int:
     """Return how many articles are not there today, counting no further than *at_most*."""
     where, values = _conditions(database, asked, state)
-    query = f"SELECT count(*) FROM (SELECT 1 FROM {_FROM} WHERE {where} LIMIT :at_most)"  # noqa: S608 - constants
+    query = f"SELECT count(*) FROM (SELECT 1 FROM {_FROM} WHERE {where} LIMIT :at_most)"
     (number,) = database.execute(query, values | {"at_most": at_most}).fetchone()
     return int(number)
 
@@ -135,6 +150,7 @@ def _departure(
     published_at: str | None,
     first_seen_at: str,
     seen_at: str,
+    absent_since: str,
     versions: int,
     why: str | None,
     words: str | None,
@@ -151,6 +167,8 @@ def _departure(
         published_at=read_moment_text(published_at) if published_at else None,
         first_seen_at=read_moment_text(first_seen_at),
         last_seen_at=read_moment_text(seen_at),
+        absent_since=read_moment_text(absent_since),
+        opening=None if title else words,
         versions=versions,
     )
 

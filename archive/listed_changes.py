@@ -43,6 +43,7 @@ class ListedChange:
     section: str | None = None
     moved_from: str | None = None  # its address before, where it moved
     moved_to: str | None = None
+    opening: str | None = None  # its first paragraph, where it has no title
 
     @property
     def is_of_text(self) -> bool:

@@ -211,6 +211,7 @@ def _listed(database: sqlite3.Connection, row: sqlite3.Row, *, tell_here: bool) 
         kind=change,
         moved_from=moved_from,
         moved_to=moved_to,
+        opening=None if has_title else words,
         meaning=known[0],
         meanings=known,
         version=version,

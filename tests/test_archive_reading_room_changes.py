@@ -145,6 +145,7 @@ def test_cells_of_the_csv_start_no_formula(door: Door) -> None:
     answer = door.get("/changes.csv?kind=first")
     assert answer.headers["content-type"].startswith("text/csv")
     rows = list(csv.DictReader(io.StringIO(answer.text)))
+    assert answer.text.startswith("\ufeffwhen,")  # without it Excel garbles Vietnamese
     assert len(rows) == 8
     assert any(row["title"].startswith("'=HYPERLINK") for row in rows)
     assert not any(cell.startswith("=") for row in rows for cell in row.values())
@@ -162,7 +163,9 @@ def test_what_left_its_site_is_listed_with_how_long_it_had_stood(tmp_path: Path)
         page = text_of(door.get("/gone").text)
         assert "Không còn trên trang tin: 2 bài" in page
         assert "đã gỡ từ" in page
-        assert "Đã thấy đứng 3 ngày : thấy lần đầu 13/08/2024 , lần cuối 16/08/2024" in page
+        assert "Tồn tại 4 ngày : thấy lần đầu 13/08/2024 , không còn thấy từ 17/08/2024 ." in page
+        assert "Kho thấy lần cuối 16/08/2024" in page
+        assert "trả lời 410 (đã bỏ hẳn) thì bài là đã gỡ ngay" in page
         assert "(máy chủ trả lời 404)" in page
         assert "taken down since" in text_of(door.get("/gone?lang=en").text)
         assert titles(door, "/gone?state=gone") == ["Sẽ mất"]
@@ -171,9 +174,12 @@ def test_what_left_its_site_is_listed_with_how_long_it_had_stood(tmp_path: Path)
         assert titles(door, "/gone?sort=shortest") == ["Sẽ mất", "Hai"]
         found = door.get("/gone.json?state=gone").json()
         (gone,) = found["articles"]
-        assert (gone["state"], gone["stood_days"], gone["why"]) == ("gone", 3.0, "http-404")
+        assert (gone["state"], gone["stood_days"], gone["why"]) == ("gone", 4.0, "http-404")
         rows = list(csv.DictReader(io.StringIO(door.get("/gone.csv").text)))
         assert [row["state"] for row in rows] == ["missing", "gone"]
+        assert (rows[1]["stood_days"], rows[1]["site_name"]) == ("4.0", "ban")
+        assert rows[1]["address"].endswith(f"/article/{gone['page_id']}")
+        assert rows[1]["absent_since"].endswith("+07:00")
 
 
 def test_what_came_back_is_listed_with_how_long_it_was_away(tmp_path: Path) -> None:
@@ -186,7 +192,7 @@ def test_what_came_back_is_listed_with_how_long_it_was_away(tmp_path: Path) -> N
     with opened(tmp_path) as door:
         for path in ("/gone", "/gone?state=restored"):
             page = door.get(path).text
-            assert "sau khi vắng 3 ngày (không còn thấy từ 14/08/2024 )" in text_of(page)
+            assert "sau khi không thấy 3 ngày (không còn thấy từ 14/08/2024 )" in text_of(page)
             assert re.search(r'href="/article/\w+/compare/1\.\.2"', page)
             assert [title for _, title in TITLES.findall(page)] == ["Trở lại"]
         assert titles(door, "/gone?state=gone") == []

@@ -201,6 +201,8 @@ def test_a_page_of_results_marks_the_words_and_says_where_they_stand(door: Door)
 
 def test_an_article_without_a_headline_is_named_by_its_first_words(door: Door) -> None:
     assert ">Bản tin không có tiêu đề nào. Ký hiệu lưu zq5zq của bài này." in answer(door, q="zq5zq")
+    (row,) = csv.DictReader(io.StringIO(answer(door, ".csv", q="zq5zq")))
+    assert row["title"].startswith("Bản tin không có tiêu đề nào.")
 
 
 def test_without_words_the_newest_articles_are_shown(door: Door) -> None:
@@ -208,9 +210,11 @@ def test_without_words_the_newest_articles_are_shown(door: Door) -> None:
 
 
 def test_the_same_results_come_as_a_table(door: Door) -> None:
-    rows = list(csv.DictReader(io.StringIO(answer(door, ".csv", q="công đoàn", site="ban"))))
+    rows = list(csv.DictReader(io.StringIO(answer(door, ".csv", q="công đoàn", site="ban").removeprefix("\ufeff"))))
     assert [row["title"] for row in rows][-1] == "Công đoàn Đắk Nông trao 90 phần quà"
     assert rows[0]["state"] == "gone"
+    assert rows[0]["site"] == "ban"
+    assert rows[0]["site_name"]
     assert rows[0]["address"].endswith(f"/article/{rows[0]['page_id']}/version/1")
     assert 'href="/search.csv?q=c%C3%B4ng+%C4%91o%C3%A0n&amp;site=ban"' in answer(door, q="công đoàn", site="ban")
 

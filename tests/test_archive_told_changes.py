@@ -269,7 +269,8 @@ def test_an_untitled_article_is_called_by_its_first_words(database: sqlite3.Conn
 def test_what_left_its_site_tells_how_long_it_had_stood(database: sqlite3.Connection) -> None:
     (gone,) = list_departures(database, Asked(), at_most=10)
     assert (gone.title, gone.state, gone.why) == ("Đại hội điểm", State.GONE, "http-404")
-    assert gone.stood.total_seconds() == 0  # seen in the first night only
+    assert gone.stood.days == 9  # from the hour that it gives for its publication until it was missed
+    assert gone.first_seen_at == gone.last_seen_at < gone.absent_since
     assert list_departures(database, Asked(site=BAN), at_most=10) == []
     assert list_departures(database, Asked(section="Tin tức"), state=State.GONE, at_most=10) == [gone]
     assert list_departures(database, Asked(), state=State.MISSING, at_most=10) == []

@@ -66,17 +66,18 @@ _ALL = (
     ),
     Analysis(
         name="taken-down",
-        question=Said("Bài bị gỡ đã đứng được bao lâu?", "How long did pages stand before they were taken down?"),
+        question=Said("Bài bị gỡ đã tồn tại bao lâu?", "How long were articles online before they were taken down?"),
         explained=Said(
-            "Tính từ lúc đăng mà trang ghi (không ghi thì từ lúc kho thấy lần đầu) đến đêm không còn thấy. “Không "
-            "còn thấy” là chờ xác nhận; “đã gỡ” là đã xác nhận ở một đêm khác.",
-            "From the hour of publication that the page gives, else from when the archive first saw it, to the "
-            "night on which it was missed. “Missing” waits to be confirmed; “gone” was confirmed on another "
-            "night.",
+            "Tính từ lúc đăng mà trang ghi, hay từ lúc kho thấy lần đầu nếu sớm hơn, đến đêm không còn thấy. Máy chủ "
+            "trả lời 410 (đã bỏ hẳn) thì “đã gỡ” ngay; trả lời 404, hay bài không còn trong danh sách, thì “không "
+            "còn thấy” cho đến khi một đêm sau xác nhận.",
+            "From the hour of publication that the page gives, or from when the archive first saw it if that is "
+            "earlier, to the night on which it was missed. An answer of 410 (gone for good) means “gone” at once; "
+            "404, or no longer in the list, means “missing” until a later night confirms it.",
         ),
         drawn=Drawn(query="analysis_taken_down_plot", kind="bars", label_name=_DAYS, value_name=_ARTICLES),
         listed="analysis_taken_down",
-        heading=Said("Bài bị gỡ gần đây nhất", "Taken down most lately"),
+        heading=Said("Bài bị gỡ gần đây nhất", "Latest taken down"),
     ),
     Analysis(
         name="figures",
@@ -86,9 +87,9 @@ _ALL = (
         ),
         explained=Said(
             "Thay đổi mà máy nhận ra là ở một con số, một số tiền hay một ngày tháng. Hình cho biết chúng được "
-            "sửa bao lâu sau khi đăng.",
+            "sửa bao lâu sau khi đăng, với những bài có ghi ngày đăng.",
             "Changes recognised as being in a number, an amount of money or a date. The picture shows how long "
-            "after publication they were made.",
+            "after publication they were made, for articles that state when they were published.",
         ),
         drawn=Drawn(
             query="analysis_figures_plot",
@@ -137,17 +138,17 @@ _ALL = (
         name="returned",
         question=Said("Bài nào bị gỡ rồi lại đăng?", "Which articles were taken down and came back?"),
         explained=Said(
-            "Bài đã vắng mặt ít nhất một đêm rồi trở lại, cùng số ngày vắng mặt.",
+            "Bài không còn thấy ít nhất một đêm rồi trở lại, cùng số ngày không thấy.",
             "Articles that were missing on a night or more and came back, with the days they were away.",
         ),
         drawn=Drawn(
             query="analysis_returned_plot",
             kind="bars",
-            label_name=Said("số ngày vắng mặt", "days away"),
+            label_name=Said("số ngày không thấy", "days away"),
             value_name=_ARTICLES,
         ),
         listed="analysis_returned",
-        heading=Said("Trở lại gần đây nhất", "Back most lately"),
+        heading=Said("Trở lại gần đây nhất", "Latest to come back"),
     ),
     Analysis(
         name="who-follows",
@@ -169,7 +170,7 @@ _ALL = (
         name="nights",
         question=Said("Đêm nào nhiều thay đổi nhất?", "Which nights saw the most changes?"),
         explained=Said(
-            "Bài sửa, gỡ, trở lại, chuyển chỗ trong từng đêm, giờ Việt Nam; bài mới không tính. Đêm kho không đọc "
+            "Bài sửa, gỡ, trở lại, chuyển địa chỉ trong từng đêm, giờ Việt Nam; bài mới không tính. Đêm kho không đọc "
             "được thì thay đổi dồn sang đêm sau.",
             "Articles changed, taken down, back or moved on each night, by Vietnam's clock; new ones do not "
             "count. What changed on a night that could not be read falls to the next.",

@@ -86,7 +86,7 @@ class Writer:
                 Markup("{} {}").format(self._say("đăng", "published"), self._day(row["published_at"]))
                 if row["published_at"]
                 else Markup("{} {}").format(self._say("thấy từ", "seen from"), self._day(row["first_seen_at"])),
-                Markup("{} {}").format(self._say("vắng từ", "absent since"), self._day(row["absent_since"])),
+                Markup("{} {}").format(self._say("không còn thấy từ", "missing since"), self._day(row["absent_since"])),
                 self._say(vi, en),
             ),
         )
@@ -128,7 +128,7 @@ class Writer:
             (row["changed"], self._say("sửa", "changed")),
             (row["gone"], self._say("không còn thấy hay đã gỡ", "missing or gone")),
             (row["restored"], self._say("trở lại", "back")),
-            (row["moved"], self._say("chuyển chỗ", "moved")),
+            (row["moved"], self._say("chuyển địa chỉ", "moved")),
         )
         return Line(
             figure=shown.number_text(row["changes"], self.language),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,6 +17,7 @@ from archive.reading_room.analyses import ANALYSES, Analysis, Drawn
 from archive.reading_room.analysis_lines import Line, Writer, site_names
 from archive.reading_room.analysis_queries import ANALYSIS_QUERIES
 from archive.reading_room.change_words import meaning_word
+from archive.reading_room.csv_answers import csv_answer, local_moment
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.plots import SMALL_HEIGHT, Plot, Point
@@ -29,6 +28,9 @@ Row = Mapping[str, Any]
 
 # A picture that is opened by itself brings its own style, and may do nothing else.
 _ALONE = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox"}
+
+# How names of columns that hold moments end.
+_MOMENTS = ("_at", "_since")
 
 _FIRST_WORDS = """
     SELECT substr(t.text, 1, 120) FROM pages AS p JOIN version_rows AS v ON v.page = p.seq AND v.number = p.version
@@ -79,12 +81,23 @@ async def analysis(asked: PageRequest) -> Any:
 async def analysis_csv(asked: PageRequest) -> Any:
     """Answer the rows of one question as CSV: of its list, or else of its picture."""
     one, answer = await _answer(asked)
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(answer.columns)
-    writer.writerows([row[name] for name in answer.columns] for row in (answer.listed if one.listed else answer.drawn))
-    headers = {"content-disposition": f'attachment; filename="{one.name}.csv"'}
-    return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    rows = answer.listed if one.listed else answer.drawn
+    more = {"site": "site_name", "page_id": "address"}
+    columns = [*answer.columns, *(name for known, name in more.items() if known in answer.columns)]
+    cells = [_cells(row, answer.sites, asked.base) for row in rows]
+    return csv_answer(one.name, columns, [[row[name] for name in columns] for row in cells])
+
+
+def _cells(row: Row, sites: Mapping[str, str], base: str) -> dict[str, object]:
+    """One row for a spreadsheet: moments on Vietnam's clock, the site by name too, and where the article is."""
+    cells = {
+        name: local_moment(cell, shown.HOME_ZONE) if name.endswith(_MOMENTS) else cell for name, cell in row.items()
+    }
+    site, page_id = row.get("site"), row.get("page_id")
+    return cells | {
+        "site_name": sites.get(site, site) if site else None,
+        "address": base + addresses.article_path(page_id) if page_id else None,
+    }
 
 
 async def analysis_json(asked: PageRequest) -> Any:

@@ -6,6 +6,7 @@ A query that is drawn has the columns *label* and *value*. Withdrawn articles ha
 from __future__ import annotations
 
 from archive.change_meanings import Meaning, mask_of, rank_of
+from archive.departures import ABSENT_SINCE, STOOD_SINCE
 from archive.reading_room.canned_queries import SITE_ASKED, Query
 
 # Constants of this module and of the archive's own words are put into the statements; nothing that a reader says.
@@ -20,13 +21,6 @@ _TITLE = mask_of(("title",))
 _MEANINGS = "\n    ".join(f"when {rank_of(meaning)} then '{meaning.value}'" for meaning in Meaning)
 
 
-# The first night without the page, after it was back the last time.
-_ABSENT_SINCE = """coalesce((
-    select min(b.happened_at) from events as b
-    where b.page = p.seq and b.kind in ('missing', 'gone') and b.step > coalesce((
-      select max(r.step) from events as r where r.page = p.seq and r.kind = 'restored'
-    ), 0)
-  ), p.state_since)"""
 # From the first night without the page, after it was back the last time, to the one on which it was back.
 _AWAY = """julianday(e.happened_at) - julianday((
     select min(b.happened_at) from events as b
@@ -81,17 +75,17 @@ order by min(version)""",
     },
     "analysis_taken_down": {
         "title": "Bài đã gỡ và đã đứng bao lâu / Pages taken down, and how long they stood",
-        "description": "Từ lúc đăng (không ghi thì lúc thấy lần đầu) đến lúc không còn thấy. / "
-        "From publication, else from when they were first seen, until they were found missing.",
+        "description": "Từ lúc đăng hay lúc thấy lần đầu, lúc nào sớm hơn, đến lúc không còn thấy. / "
+        "From publication or first sight, whichever is earlier, until they were found missing.",
         "asks": {"site": SITE_ASKED},
         "sql": f"""with absent as (
-  select p.*, {_ABSENT_SINCE} as absent_since
+  select p.*, {ABSENT_SINCE} as absent_since, {STOOD_SINCE} as stood_since
   from pages as p
   where p.state != 'live' and {_SHOWN} and :site in ('', p.site)
   order by p.state_since desc
   limit 200
 )
-select round(julianday(absent_since) - julianday(coalesce(published_at, first_seen_at)), 1) as days, title, site,
+select round(julianday(absent_since) - julianday(stood_since), 1) as days, title, site,
   section, state, published_at, first_seen_at, absent_since, state_since, id as page_id, url
 from absent
 order by state_since desc""",
@@ -100,7 +94,7 @@ order by state_since desc""",
         "title": "Bài đứng bao lâu thì bị gỡ / How long pages stood before they were taken down",
         "description": "Số ngày; trong 20.000 bài gỡ gần nhất. / Days; of the latest 20,000 taken down.",
         "sql": f"""with stood as (
-  select julianday({_ABSENT_SINCE}) - julianday(coalesce(p.published_at, p.first_seen_at)) as days
+  select julianday({ABSENT_SINCE}) - julianday({STOOD_SINCE}) as days
   from pages as p where p.state != 'live' and p.merged_into is null order by p.state_since desc limit 20000
 )
 select {_stretches("days")} as label, count(*) as value
@@ -123,13 +117,15 @@ limit 200""",
     },
     "analysis_figures_plot": {
         "title": "Số liệu bị sửa sau bao lâu / How late figures were changed",
-        "description": "Số ngày từ lúc đăng; trong 10.000 lần sửa gần nhất. / Days since publication; latest 10,000.",
+        "description": "Bài không ghi ngày đăng thì không tính; trong 10.000 lần sửa gần nhất. / "
+        "Days since publication, of articles that state it; latest 10,000.",
         "sql": f"""with late as (
-  select julianday(t.happened_at) - julianday(coalesce(p.published_at, p.first_seen_at)) as days
+  select julianday(t.happened_at) - julianday(p.published_at) as days
   from (
     select page, happened_at from told_changes where mask & 1 = 0 and mask & {_FIGURES} != 0
     order by happened_at desc, id desc limit 10000
   ) as t join pages as p on p.seq = t.page
+  where p.published_at is not null
 )
 select {_stretches("days")} as label, count(*) as value
 from late
@@ -149,7 +145,7 @@ order by value desc""",
     },
     "analysis_nights": {
         "title": "Những đêm nhiều thay đổi nhất / The busiest nights",
-        "description": "Bài sửa, gỡ, trở lại, chuyển chỗ; không kể bài mới. / New articles left out.",
+        "description": "Bài sửa, gỡ, trở lại, chuyển địa chỉ; không kể bài mới. / New articles left out.",
         "sql": f"""select {_NIGHT} as night, site, sum(changed) as changed, sum(missing + gone) as gone,
   sum(restored) as restored, sum(moved) as moved, sum(changed + missing + gone + restored + moved) as changes
 from site_hours

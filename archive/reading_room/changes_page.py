@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any
 
-from datasette import Response
-
 from archive.listed_changes import ListedChange
-from archive.moments import moment_text
 from archive.night_dates import night_of
 from archive.reading_room import change_words
+from archive.reading_room.change_feeds import change_path
 from archive.reading_room.change_questions import (
     MOST_SHOWN,
     MOST_TOLD_HERE,
@@ -26,12 +22,16 @@ from archive.reading_room.change_questions import (
     read_sections,
     read_sites,
 )
+from archive.reading_room.csv_answers import csv_answer, local_moment
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.shown import zone_of
 from archive.told_changes import MOST_ARTICLES, count_and_list_told, has_untold, list_told
 
-_COLUMNS = ("when", "site", "section", "title", "kind", "meaning", "summary", "summary_en", "version", "page_id", "url")
+_COLUMNS = (
+    *("when", "site", "site_name", "section", "title", "kind", "meaning", "summary", "summary_en", "version"),
+    *("page_id", "url", "address"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,14 +117,19 @@ async def changes_csv(asked: PageRequest) -> Any:
     def rows(database: sqlite3.Connection) -> list[ListedChange]:
         return list_told(database, question.asked, order=question.order, at_most=MOST_SHOWN, tell_here=MOST_TOLD_HERE)
 
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(_COLUMNS)
-    for change in await asked.read(rows):
-        said = change.as_json() | {"when": moment_text(change.when)}
-        writer.writerow([said[name] for name in _COLUMNS])
-    headers = {"content-disposition": 'attachment; filename="changes.csv"'}
-    return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    listed, sites = await asked.read(lambda database: (rows(database), read_sites(database)))
+    names = {site["id"]: site for site in sites}
+    return csv_answer("changes", _COLUMNS, [_cells(one, names[one.site], asked.base) for one in listed])
+
+
+def _cells(change: ListedChange, site: sqlite3.Row, base: str) -> list[object]:
+    said = change.as_json() | {
+        "when": local_moment(change.when, site["timezone"]),
+        "site_name": site["name"],
+        "title": change.opening or change.title,
+        "address": base + change_path(change),
+    }
+    return [said[name] for name in _COLUMNS]
 
 
 ROUTES = (

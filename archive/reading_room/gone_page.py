@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from datasette import Response
-
 from archive.departures import Departure, Order, count_departures, left_before, list_departures
 from archive.inline_recording import UNLISTED
 from archive.languages import Language
 from archive.listed_changes import ListedChange
+from archive.reading_room import addresses
 from archive.reading_room.change_questions import (
     MOST_SHOWN,
     Question,
@@ -22,6 +19,7 @@ from archive.reading_room.change_questions import (
     read_sections,
     read_sites,
 )
+from archive.reading_room.csv_answers import csv_answer, local_moment
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.shown import number_text
@@ -35,8 +33,13 @@ _LATEST_BACK = 20
 _STATES = ("gone", "missing", "restored")
 _ORDERS: tuple[Order, ...] = ("newest", "longest", "shortest")
 _COLUMNS = (
-    *("state_since", "state", "why", "site", "section", "title", "published_at", "first_seen_at", "last_seen_at"),
-    *("stood_days", "versions", "page_id", "url"),
+    *("state_since", "state", "why", "site", "site_name", "section", "title", "published_at", "first_seen_at"),
+    *("last_seen_at", "absent_since", "stood_days", "versions", "page_id", "url", "address"),
+)
+# Cells that are moments, and what a departure calls them.
+_MOMENTS = (
+    *(("state_since", "since"), ("published_at", "published_at"), ("first_seen_at", "first_seen_at")),
+    *(("last_seen_at", "last_seen_at"), ("absent_since", "absent_since")),
 )
 
 
@@ -154,14 +157,16 @@ async def gone_csv(asked: PageRequest) -> Any:
         narrowed = question.narrowed.asked
         return list_departures(database, narrowed, state=state, order=question.order, at_most=MOST_SHOWN)
 
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(_COLUMNS)
-    for one in await asked.read(rows):
-        said = one.as_json()
-        writer.writerow([said[name] for name in _COLUMNS])
-    headers = {"content-disposition": 'attachment; filename="gone.csv"'}
-    return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    listed, sites = await asked.read(lambda database: (rows(database), read_sites(database)))
+    names = {site["id"]: site for site in sites}
+    return csv_answer("gone", _COLUMNS, [_cells(one, names[one.site], asked.base) for one in listed])
+
+
+def _cells(one: Departure, site: sqlite3.Row, base: str) -> list[object]:
+    said = one.as_json() | {name: local_moment(getattr(one, known), site["timezone"]) for name, known in _MOMENTS}
+    said |= {"title": one.opening or one.title, "site_name": site["name"]}
+    said["address"] = base + addresses.article_path(one.page_id)
+    return [said[name] for name in _COLUMNS]
 
 
 def how_long(time: timedelta, language: Language) -> str:

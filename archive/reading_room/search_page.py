@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import sqlite3
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from datasette import Response
-
 from archive.moments import read_moment_text
 from archive.reading_room import addresses
+from archive.reading_room.csv_answers import csv_answer, local_moment
 from archive.reading_room.feeds import Feed, FeedEntry, atom, entry_id, json_feed
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
@@ -28,13 +25,12 @@ from archive.reading_room.search_results import (
     sites_of,
 )
 from archive.reading_room.search_text import marked
-from archive.reading_room.shown import zone_of
 
 # How many results a program and a feed are given at once.
 _MOST_OBJECTS = 100
 _MOST_ENTRIES = 50
 _COLUMNS = (
-    *("page_id", "site", "section", "title", "published_at", "state", "version", "said_until", "url"),
+    *("page_id", "site", "site_name", "section", "title", "published_at", "state", "version", "said_until", "url"),
     "address",
 )
 
@@ -75,12 +71,13 @@ async def search_csv(asked: PageRequest) -> Any:
     """Answer with the results as a table: all of them, up to MOST_RESULTS."""
     query = replace(read_query(asked)[0], page=1)
     found = await asked.read(partial(find_articles, query=query, most=MOST_RESULTS, excerpts=False))
-    written = io.StringIO()
-    writer = csv.DictWriter(written, _COLUMNS, extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows(_as_json(asked, one) for one in found.articles)
-    headers = {"content-disposition": 'attachment; filename="search.csv"'}
-    return Response(written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer("search", _COLUMNS, [_cells(asked, one) for one in found.articles])
+
+
+def _cells(asked: PageRequest, one: FoundArticle) -> list[object]:
+    said = _as_json(asked, one) | {"site_name": one.site_name, "said_until": local_moment(one.said_until, one.timezone)}
+    said["title"] = said["title"] or one.first_paragraph
+    return [said[name] for name in _COLUMNS]
 
 
 async def search_json(asked: PageRequest) -> Any:
@@ -107,7 +104,7 @@ def _as_json(asked: PageRequest, one: FoundArticle) -> dict[str, object]:
         "site": one.site,
         "section": one.section,
         "title": one.title if one.past_title is None else one.past_title,
-        "published_at": _local(one.published_at, one.timezone),
+        "published_at": local_moment(one.published_at, one.timezone),
         "state": one.state,
         "version": version,
         "versions": one.versions,
@@ -115,10 +112,6 @@ def _as_json(asked: PageRequest, one: FoundArticle) -> dict[str, object]:
         "url": one.url,
         "address": asked.base + addresses.version_path(one.page_id, version),
     }
-
-
-def _local(moment: str | None, timezone: str) -> str | None:
-    return read_moment_text(moment).astimezone(zone_of(timezone)).isoformat() if moment else None
 
 
 async def search_atom(asked: PageRequest) -> Any:

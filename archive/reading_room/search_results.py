@@ -38,6 +38,7 @@ class FoundArticle:
     changed_at: str  # when its latest version was first seen
     versions: int
     opening: str = ""  # how the text begins, where it has no headline
+    first_paragraph: str = ""  # where it has no headline
     excerpt: str = ""
     past: int | None = None  # the version that was the last to hold the words; None: the latest does
     said_until: str | None = None  # when the version after that one was first seen
@@ -82,7 +83,8 @@ _PAST = """
 def _article(connection: sqlite3.Connection, hit: Hit, words: str | None) -> FoundArticle:
     row = connection.execute(_PAGE, (hit.seq,)).fetchone()
     until, past_title = _when_past(connection, hit, row["title"])
-    text = _text(connection, hit.seq, hit.past or row["version"]) if words is not None else ""
+    is_read = words is not None or not row["title"]
+    text = _text(connection, hit.seq, hit.past or row["version"]) if is_read else ""
     return FoundArticle(
         page_id=row["id"],
         site=row["site"],
@@ -98,7 +100,8 @@ def _article(connection: sqlite3.Connection, hit: Hit, words: str | None) -> Fou
         changed_at=row["changed_at"],
         versions=row["version"],
         opening="" if row["title"] else shorten(text, _OPENING, placeholder=" …"),
-        excerpt=excerpt(text, words),
+        first_paragraph="" if row["title"] else text.partition("\n")[0],
+        excerpt="" if words is None else excerpt(text, words),
         past=hit.past,
         said_until=until,
         past_title=past_title,
