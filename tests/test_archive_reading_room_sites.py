@@ -87,7 +87,7 @@ def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
 def test_a_site_states_every_night_with_its_day_and_outcome(door: Door) -> None:
     assert named_cells(door.get("/site/muong").text) == {
         "12/08/2024": "hoàn tất; 5 bài mới",
-        "13/08/2024": "một phần; 1 lần sửa, 1 bài mất dạng",
+        "13/08/2024": "một phần; 1 lần sửa, 1 bài không còn thấy",
         "14/08/2024": "hoàn tất; 2 lần sửa, 1 bài đã gỡ",
     }
 
@@ -288,3 +288,19 @@ def test_growth_of_many_nights_goes_by_months() -> None:
         (9, 9, 17),
         (10, 10, 27),
     ]
+
+
+def test_new_articles_and_edits_of_a_night_lead_to_lists_that_hold_them(door: Door) -> None:
+    page = door.get("/site/muong?lang=en").text
+    links = re.findall(r'<a href="(/changes\?[^"]*)">([^<]*)</a>', page.partition('class="list nights"')[2])
+    assert any("kind=first" in address and re.fullmatch(r"\d+ new articles?", words) for address, words in links)
+    assert any("kind=" not in address and "edit" in words and "new" not in words for address, words in links)
+
+
+def test_lists_say_what_they_leave_out_and_how_a_feed_is_used(door: Door) -> None:
+    changes = door.get("/changes?site=muong&lang=en").text
+    assert "New articles are not in this list:" in changes
+    assert 'href="/changes?site=muong&amp;kind=first"' in changes
+    assert "New articles are not in this list" not in door.get("/changes?kind=first&lang=en").text
+    for page in (changes, door.get("/?lang=en").text):
+        assert "copy its address, and paste it into your feed reader" in page

@@ -46,7 +46,7 @@ GROUPS = (
             Form("/article/ID/version/N/cite.bib", "BibTeX", "BibTeX"),
             Form("/article/ID/version/N/cite.ris", "RIS", "RIS"),
             Form("/article/ID/version/N/cite.csl.json", "CSL-JSON", "CSL-JSON"),
-            Form("/article/ID/version/N/cite.txt", "chữ thường", "plain text"),
+            Form("/article/ID/version/N/cite.txt", "văn bản thuần", "plain text"),
             Form("/article/ID/version/N/cite.zip", "gói bằng chứng tự kiểm được", "the proof, which checks itself"),
         ),
     ),
@@ -93,8 +93,8 @@ GROUPS = (
             Form("/analysis/NAME.json", "trả lời, JSON", "the answer as JSON"),
             Form("/analysis/NAME.vl.json", "biểu đồ, dạng Vega-Lite", "the plot, as Vega-Lite"),
             Form("/analysis/NAME.svg", "biểu đồ, dạng SVG", "the plot, as SVG"),
-            Form("/analysis/sentence.json?q=WORDS", "đời của một câu, JSON", "the life of a sentence as JSON"),
-            Form("/analysis/sentence.csv?q=WORDS", "đời của một câu, CSV", "the life of a sentence as CSV"),
+            Form("/analysis/sentence.json?q=WORDS", "lịch sử của một câu, JSON", "the history of a sentence as JSON"),
+            Form("/analysis/sentence.csv?q=WORDS", "lịch sử của một câu, CSV", "the history of a sentence as CSV"),
             Form("/analysis/spread/ID.json", "bài lan đi đâu, JSON", "where an article spread, as JSON"),
             Form("/analysis/spread/ID.csv", "bài lan đi đâu, CSV", "where an article spread, as CSV"),
         ),
@@ -127,7 +127,7 @@ GROUPS = (
         (
             Form(
                 "/export.jsonl",
-                "200 bài mỗi lần như luuvet export; đầu mục Link dẫn tới phần sau; ?site=SITE, ?all_versions=1",
+                "200 bài mỗi lần như luuvet export; tiêu đề HTTP Link dẫn tới phần sau; ?site=SITE, ?all_versions=1",
                 "200 articles at a time as exported; the header Link leads on; ?site=SITE, ?all_versions=1",
             ),
         ),

@@ -52,7 +52,7 @@ order by best.score""",
     },
     "changes_since": {
         "title": "Thay đổi / Changes",
-        "description": "Sửa, gỡ, trở lại, đổi địa chỉ, mới nhất trước; không kể bài mới. / "
+        "description": "Sửa, gỡ, trở lại, chuyển địa chỉ, mới nhất trước; không kể bài mới. / "
         "Edits, takedowns, returns and moves, newest first; new articles left out.",
         "asks": {"day": _DAY, "site": SITE_ASKED},
         "sql": """select happened_at, title, change, site, version, page_id, url

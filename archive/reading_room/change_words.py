@@ -12,7 +12,7 @@ _MEANINGS = {
     Meaning.MISSING: ("không còn thấy", "missing"),
     Meaning.RESTORED: ("trở lại", "back again"),
     Meaning.REVERTED: ("lấy lại bản cũ", "back to an earlier text"),
-    Meaning.MOVED: ("đổi địa chỉ", "moved"),
+    Meaning.MOVED: ("chuyển địa chỉ", "moved"),
     Meaning.FIRST: ("bài mới", "new article"),
     Meaning.IMAGE: ("ảnh", "photo"),
     Meaning.MOVED_PARAGRAPH: ("đoạn chuyển chỗ", "paragraph moved"),

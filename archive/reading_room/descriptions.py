@@ -100,19 +100,19 @@ _TABLES: dict[str, dict[str, Any]] = {
     },
     "listings": {
         "title": "Đi hết danh sách / Walks",
-        "description": "Đã đi những trang nào, có chứng cứ là hết không. / What was walked, and its proof.",
+        "description": "Đã đi những trang nào, có bằng chứng là hết không. / What was walked, and its proof.",
         "sort_desc": "id",
         "facets": ["complete", "site"],
         "columns": {
             "pages_stated": "số trang mà trang tin tự ghi / as the site states",
             "items_stated": "số bài mà trang tin tự ghi / as the site states",
-            "complete": "1: có chứng cứ là đã hết / 1: proved to its end",
+            "complete": "1: có bằng chứng là đã hết / 1: proved to its end",
             "stopped_early": "1: dừng khi cả trang đã biết / 1: stopped where all was known",
         },
     },
     "events": {
         "title": "Sự kiện / Events",
-        "description": "Mất, gỡ, trở lại, đổi địa chỉ. / Missing, gone, restored, moved.",
+        "description": "Mất, gỡ, trở lại, chuyển địa chỉ. / Missing, gone, restored, moved.",
         "sort_desc": "happened_at",
         "facets": ["kind"],
         "columns": {

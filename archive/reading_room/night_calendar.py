@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from calendar import Calendar
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from archive.languages import Language
 from archive.reading_room import addresses
-from archive.reading_room.night_words import night_in_words
+from archive.reading_room.night_words import counts_in_words, night_in_words
 from archive.reading_room.shown import MONTHS_EN
-from archive.site_nights import Night, NightState
+from archive.site_nights import Night, NightCounts, NightState
 
 _WEEKS = Calendar(firstweekday=0)
 _DAYS_VI = ("T2", "T3", "T4", "T5", "T6", "T7", "CN")
@@ -102,6 +102,17 @@ class _Drawing:
         step = min(_STEPS, -(-night.counts.all * _STEPS // self.most))
         words, sign = night_in_words(night, self.language), _SIGNS.get(night.state, "")
         return Cell(day, night, words, sign, night_path(self.site, night), step)
+
+
+def what_happened(site: str, night: Night, language: Language) -> list[tuple[str, str]]:
+    """Return what happened on *site* in a night, in words and each with its address: new articles, then the rest."""
+    new = NightCounts(new=night.counts.new)
+    rest = replace(night.counts, new=0)
+    return [
+        (counts_in_words(counts, language), night_path(site, replace(night, counts=counts)) or "")
+        for counts in (new, rest)
+        if counts
+    ]
 
 
 def night_path(site: str, night: Night) -> str | None:

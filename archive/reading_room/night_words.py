@@ -22,10 +22,10 @@ _STATES: dict[NightState, tuple[str, str]] = {
 _COUNTS: dict[str, tuple[str, str, str]] = {
     "new": ("bài mới", "new article", "new articles"),
     "changed": ("lần sửa", "edit", "edits"),
-    "missing": ("bài mất dạng", "article missing", "articles missing"),
+    "missing": ("bài không còn thấy", "article missing", "articles missing"),
     "gone": ("bài đã gỡ", "article taken down", "articles taken down"),
     "restored": ("bài trở lại", "article back", "articles back"),
-    "moved": ("bài đổi địa chỉ", "article moved", "articles moved"),
+    "moved": ("bài chuyển địa chỉ", "article moved", "articles moved"),
 }
 
 

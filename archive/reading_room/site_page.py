@@ -12,8 +12,8 @@ from typing import Any
 from archive.reading_room.calendar_months import Month, months_around, nights_shown, read_month
 from archive.reading_room.growth_picture import growth_picture
 from archive.reading_room.json_answers import json_answer
-from archive.reading_room.night_calendar import calendar_legend, calendar_sheets, day_names, night_path
-from archive.reading_room.night_words import counts_in_words, state_of_night, states_in_words
+from archive.reading_room.night_calendar import calendar_legend, calendar_sheets, day_names, what_happened
+from archive.reading_room.night_words import state_of_night, states_in_words
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import nonsense
 from archive.reading_room.site_json import site_json
@@ -65,9 +65,8 @@ async def site_page(asked: PageRequest) -> Any:
         ),
         all_states=states_in_words(view.history.states, language),
         sentence=_sentence(asked, view),
-        night_path=partial(night_path, view.site),
+        what_happened=partial(what_happened, view.site, language=language),
         state_word=partial(state_of_night, language=language),
-        counts_words=partial(counts_in_words, language=language),
         why_words=partial(why_in_words, language=language),
         reason_words=partial(reason_in_words, language=language),
         field_words=partial(field_word, language=language),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from archive.terminal import change_words
 
 _COLUMN_WORDS = {
-    "absent_since": "vắng từ",
+    "absent_since": "không còn thấy từ",
     "addresses": "số địa chỉ",
     "answers": "trả lời của máy chủ",
     "ask_again_at": "hỏi lại từ",
@@ -93,7 +93,7 @@ _COLUMN_WORDS = {
     "page": "bài",
     "page_id": "mã bài",
     "pages": "số bài",
-    "pages_stated": "số trang trang nói",
+    "pages_stated": "số trang mà trang tin ghi",
     "pages_walked": "số trang đã đi",
     "payload_digest": "mã băm dữ liệu gốc",
     "program": "chương trình",
