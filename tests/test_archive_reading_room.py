@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 
 import httpx
 import pytest
+from markupsafe import escape
 
 from archive.errors import ArchiveDamagedError, ArchiveNotFoundError
 from archive.reading_connection import reading
@@ -129,8 +130,28 @@ def test_readers_may_ask_in_sql_but_not_write_or_wait(door: Door) -> None:
     for sql in ("delete from pages", "attach 'x' as y", "pragma journal_mode=delete"):
         assert door.get(f"/archive.json?{urlencode({'sql': sql})}").status_code == 400
     endless = "with recursive n(i) as (select 1 union all select i+1 from n) select max(i) from n"
-    assert "time limit" in door.get(f"/archive?{urlencode({'sql': endless})}").text
+    stopped = door.get(f"/archive?{urlencode({'sql': endless, 'lang': 'en'})}").text
+    assert "time limit" in stopped
+    assert escape(endless) in stopped
     assert door.get(f"/archive.json?{urlencode({'sql': 'select length(zeroblob(900000000))'})}").status_code == 400
+
+
+@pytest.mark.parametrize("sql", ["select * from '<i>nowhere'", "delete from pages where url = '<i>nowhere'"])
+def test_a_query_that_fails_stands_there_to_be_corrected_with_a_way_back(door: Door, sql: str) -> None:
+    answer = door.get(f"/archive?{urlencode({'sql': sql})}")
+    assert answer.status_code == 400
+    assert f'rows="6">{escape(sql)}</textarea>' in answer.text
+    assert 'href="/archive"' in answer.text
+    assert "<i>nowhere" not in answer.text
+
+
+@pytest.mark.parametrize(("language", "crumb"), [("vi", "Phòng đọc"), ("en", "Reading room")])
+def test_the_tables_speak_one_language_at_a_time(door: Door, language: str, crumb: str) -> None:
+    page = door.get(f"/archive/pages?lang={language}").text
+    assert f'<a href="/">{crumb}</a>' in page
+    sql = door.get(f"/archive?{urlencode({'sql': 'select 1 as one', 'lang': language})}").text
+    assert ("Hỏi bằng SQL" in sql, "Ask in SQL" in sql) == (language == "vi", language == "en")
+    assert ("1 hàng" in sql, "1 row" in sql) == (language == "vi", language == "en")
 
 
 def test_the_database_file_cannot_be_taken_along(door: Door) -> None:
