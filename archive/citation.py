@@ -55,6 +55,7 @@ class Proof:
     sealed: tuple[SealedRows, ...]
     manifests: Mapping[str, bytes]  # name → file, from those that seal the rows to the newest
     head: tuple[str, str]  # name and digest of the newest; ("", "") where nothing is sealed
+    is_rehearsal: bool  # the moments of the archive were set by hand
 
 
 @dataclass(slots=True)
@@ -113,7 +114,13 @@ def find_proof(connection: sqlite3.Connection, folder: Path, page: Page, version
         sealed=sealed,
         manifests=manifests,
         head=head,
+        is_rehearsal=is_of_a_rehearsal(connection),
     )
+
+
+def is_of_a_rehearsal(connection: sqlite3.Connection) -> bool:
+    """Say whether the moments of this archive were set by hand (``crawl --at``)."""
+    return connection.execute("SELECT 1 FROM archive_facts WHERE name = 'rehearsal'").fetchone() is not None
 
 
 class _UnprovedError(Exception):

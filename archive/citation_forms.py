@@ -8,7 +8,6 @@ from typing import Any
 
 from archive.history_records import Page, StoredVersion
 from archive.listed_changes import label
-from archive.moments import moment_text
 from archive.records import Article
 
 ARCHIVE_NAME = "Lưu Vết"
@@ -38,6 +37,10 @@ class Citation:
     content_digest: str
     payload_digest: str | None
     zone: tzinfo
+    byline: str | None = None  # as the page signs it
+    state: str = "live"  # of the page today: live, missing or gone
+    state_since: datetime | None = None
+    is_rehearsal: bool = False  # its moments were set by hand
 
     @property
     def key(self) -> str:
@@ -58,10 +61,28 @@ class Citation:
     def note(self) -> str:
         """Return what no form has a field for."""
         kept = f"{ARCHIVE_NAME}, page {self.page_id}, version {self.version}, {self.content_digest}"
-        return f"{kept}, {self.address}" if self.address else kept
+        return ", ".join([kept, *([self.address] if self.address else []), *self.warnings])
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return what nobody who reads the citation may miss, in both languages."""
+        said = []
+        if self.state != "live":
+            what = "đã gỡ / taken down" if self.state == "gone" else "không còn thấy / no longer found"
+            said.append(f"{what}: {self.clock(self.state_since)}" if self.state_since else what)
+        if self.is_rehearsal:
+            said.append("BẢN DIỄN TẬP, ngày giờ do người chạy đặt / A REHEARSAL, its dates were set by hand")
+        return said
+
+    def clock(self, moment: datetime) -> str:
+        """Return a moment by the site's clock, and how far that is from UTC."""
+        local = moment.astimezone(self.zone)
+        return f"{local:%H:%M %d/%m/%Y} (UTC{local.isoformat()[-6:]})"
 
 
-def citation_of(page: Page, version: StoredVersion, article: Article, zone: tzinfo, address: str | None) -> Citation:
+def citation_of(
+    page: Page, version: StoredVersion, article: Article, zone: tzinfo, address: str | None, *, is_rehearsal: bool
+) -> Citation:
     """Return how *version*, which reads *article*, is cited."""
     return Citation(
         title=label(article),
@@ -76,21 +97,28 @@ def citation_of(page: Page, version: StoredVersion, article: Article, zone: tzin
         content_digest=version.content_digest,
         payload_digest=version.payload_digest,
         zone=zone,
+        byline=article.byline,
+        state=page.state.value,
+        state_since=page.state_since,
+        is_rehearsal=is_rehearsal,
     )
 
 
 def plain(citation: Citation) -> str:
     """Return the citation as running text, a few lines."""
-    seen = f"{moment_text(citation.first_seen_at)} – {moment_text(citation.last_seen_at)}"
+    first, last = (citation.clock(at) for at in (citation.first_seen_at, citation.last_seen_at))
+    seen = first if first == last else f"{first} – {last}"
+    author = f"{_one_line(citation.byline)}. " if citation.byline else ""
     day = f" ({citation.published_on:%d/%m/%Y})" if citation.published_on else ""
     lines = [
-        f"{citation.site_name}: “{citation.title}”{day}. {citation.url}",
+        f"{author}{citation.site_name}: “{citation.title}”{day}. {citation.url}",
         f"{ARCHIVE_NAME}, bài / page {citation.page_id}, phiên bản / version {citation.version}; thấy / seen {seen}.",
         f"Nội dung / content: {citation.content_digest}",
         f"Dữ liệu gốc / payload: {citation.payload_digest or '–'}",
     ]
     if citation.address:
         lines.insert(2, citation.address)
+    lines += [f"{warning}." for warning in citation.warnings]
     return "\n".join(lines) + "\n"
 
 
@@ -98,12 +126,13 @@ def bibtex(citation: Citation) -> str:
     """Return the citation as an entry for BibTeX and BibLaTeX."""
     published = citation.published_on
     fields = {
+        "author": f"{{{_escaped(citation.byline)}}}" if citation.byline else "",
         "title": f"{{{_escaped(citation.title)}}}",
         "organization": f"{{{_escaped(citation.site_name)}}}",
         "url": _address(citation.url),
         "urldate": citation.seen_on.isoformat(),
         "date": published.isoformat() if published else "",
-        "year": f"{(published or citation.seen_on).year}",
+        "year": f"{published.year}" if published else "",
         "note": _escaped(citation.note),
     }
     body = "".join(f"  {name} = {{{value}}},\n" for name, value in fields.items() if value)
@@ -116,10 +145,11 @@ def ris(citation: Citation) -> str:
     fields = [
         ("TY", "ELEC"),
         ("ID", citation.key),
+        ("AU", citation.byline or ""),
         ("TI", citation.title),
         ("T2", citation.site_name),
         ("PB", citation.site_name),
-        ("PY", f"{(published or citation.seen_on).year}"),
+        ("PY", f"{published.year}" if published else ""),
         ("DA", f"{published:%Y/%m/%d/}" if published else ""),
         ("Y2", f"{citation.seen_on:%Y/%m/%d/}"),
         ("UR", citation.url),
@@ -147,6 +177,8 @@ def csl(citation: Citation) -> list[dict[str, Any]]:
         "language": "vi",
         "note": citation.note,
     }
+    if citation.byline:
+        item["author"] = [{"literal": _one_line(citation.byline)}]
     if citation.published_on:
         item["issued"] = _date_parts(citation.published_on)
     if citation.address:

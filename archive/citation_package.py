@@ -65,6 +65,8 @@ def _citation(proof: Proof, created: datetime) -> dict[str, Any]:
         "url": page.url,
         "state": page.state.value,
         "version": version.number,
+        "state_since": moment_text(page.state_since),
+        "is_rehearsal": proof.is_rehearsal,
         "change": version.change,
         "recipe": version.recipe,
         "first_captured_at": moment_text(version.first_captured_at),

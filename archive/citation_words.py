@@ -19,7 +19,8 @@ def bibtex_citation(proof: Proof) -> str:
 
 
 def _citation(proof: Proof) -> Citation:
-    return citation_of(proof.page, proof.version, proof.article, ZoneInfo(proof.page.timezone), None)
+    page, zone = proof.page, ZoneInfo(proof.page.timezone)
+    return citation_of(page, proof.version, proof.article, zone, None, is_rehearsal=proof.is_rehearsal)
 
 
 _README = """# Gói trích dẫn / Citation package

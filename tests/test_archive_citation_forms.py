@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import string
 from datetime import UTC, datetime
 from typing import Any
@@ -39,7 +40,7 @@ def a_citation(**other: Any) -> Citation:
 
 def test_plain_text_says_what_where_when_and_how_to_check() -> None:
     text = plain(a_citation())
-    for part in ("Công đoàn trao quà", "http://muong.test/1-qua.html", ADDRESS, DIGEST, "2024-08-14T19:00:00Z"):
+    for part in ("Công đoàn trao quà", "http://muong.test/1-qua.html", ADDRESS, DIGEST, "02:00 15/08/2024 (UTC+07:00)"):
         assert part in text
 
 
@@ -82,6 +83,21 @@ def test_a_day_that_the_page_does_not_give_is_left_out() -> None:
     assert "date" not in entry
     assert "issued" not in csl(citation)[0]
     assert "  date =" not in bibtex(citation)
+    assert "year" not in entry
+    assert "  year =" not in bibtex(citation)
+
+
+def test_every_form_names_the_writer_and_warns_of_takedown_and_rehearsal() -> None:
+    gone = datetime(2024, 8, 21, 19, tzinfo=UTC)
+    citation = a_citation(byline="Thu Hà", state="gone", state_since=gone, is_rehearsal=True)
+    for text in (plain(citation), bibtex(citation), ris(citation), json.dumps(csl(citation), ensure_ascii=False)):
+        for part in ("Thu Hà", "taken down: 02:00 22/08/2024 (UTC+07:00)", "REHEARSAL"):
+            assert part in text
+    assert rispy.loads(ris(citation))[0]["authors"] == ["Thu Hà"]
+
+
+def test_what_stands_on_the_site_in_earnest_carries_no_warning() -> None:
+    assert a_citation().warnings == []
 
 
 _SIGNS = st.text(st.sampled_from(string.printable + "ắđ–“"), min_size=1, max_size=60)

@@ -80,7 +80,7 @@ def test_a_version_that_nothing_seals_yet_says_why_there_is_no_package(tmp_path:
     with opened(tmp_path) as door:
         answer = door.get(f"/article/{line['page_id']}/version/1/cite.zip")
     assert answer.status_code == 409
-    assert "gói chứng cứ" in answer.text
+    assert "gói bằng chứng" in answer.text
 
 
 def test_the_package_of_a_crawled_version_checks_itself(tmp_path: Path) -> None:

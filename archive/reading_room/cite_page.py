@@ -14,7 +14,7 @@ from urllib.parse import quote
 from datasette import Response
 
 from archive.article_stories import find_story
-from archive.citation import NotCitableError, find_proof
+from archive.citation import NotCitableError, find_proof, is_of_a_rehearsal
 from archive.citation_forms import Citation, bibtex, citation_of, csl, plain, ris
 from archive.citation_package import write_package
 from archive.reading_room import addresses
@@ -44,7 +44,7 @@ _FORMS: tuple[tuple[str, str, str, Callable[[Citation], str]], ...] = (
 async def cite(asked: PageRequest) -> Any:
     """Show all forms."""
     story = await _story(asked)
-    citation = _citation(asked, story)
+    citation = await _citation(asked, story)
     return await asked.page(
         "cite.html",
         headers=memento_headers(asked, story.page.url, story.shown.first_captured_at),
@@ -53,6 +53,7 @@ async def cite(asked: PageRequest) -> Any:
         shown=story.shown,
         citation=citation,
         zone=story.page.timezone,
+        offset=citation.clock(citation.first_seen_at).partition(" ")[2].partition(" ")[2],
         forms=[(ending, name, write(citation)) for ending, name, _, write in _FORMS],
         is_only_here=is_loopback(host_of(asked.request.scope) or ""),
     )
@@ -62,7 +63,7 @@ async def cite_form(asked: PageRequest) -> Any:
     """Answer with one form, as a file."""
     story, wanted = await _story(asked), asked.name("form")
     _, _, media_type, write = next(form for form in _FORMS if form[0] == wanted)
-    citation = _citation(asked, story)
+    citation = await _citation(asked, story)
     headers = {"content-disposition": _attachment(f"{citation.key}.{wanted}")}
     return Response(write(citation), content_type=f"{media_type}; charset=utf-8", headers=headers)
 
@@ -81,7 +82,7 @@ def _packed(connection: sqlite3.Connection, asked: PageRequest, story: Story) ->
     except (NotCitableError, NoRecordError, RecordDamagedError) as error:
         raise RefusedError(
             HTTPStatus.CONFLICT,
-            f"Chưa làm được gói chứng cứ của bản này. ({error})",
+            f"Chưa làm được gói bằng chứng của bản này. ({error})",
             f"There can be no package of this version yet. ({error})",
         ) from error
     file = io.BytesIO()
@@ -100,10 +101,11 @@ async def _story(asked: PageRequest) -> Story:
     return await asked.read(read)
 
 
-def _citation(asked: PageRequest, story: Story) -> Citation:
+async def _citation(asked: PageRequest, story: Story) -> Citation:
     page, shown = story.page, story.shown
     address = asked.base + addresses.version_path(page.page_id, shown.number)
-    return citation_of(page, shown, shown.article, zone_of(page.timezone), address)
+    zone, is_rehearsal = zone_of(page.timezone), await asked.read(is_of_a_rehearsal)
+    return citation_of(page, shown, shown.article, zone, address, is_rehearsal=is_rehearsal)
 
 
 def _attachment(name: str) -> str:
