@@ -13,6 +13,7 @@ from archive.connection import DATABASE
 from archive.errors import ArchiveLockedError
 from archive.events import tell
 from archive.near_duplicates import compare_waiting
+from archive.page_hiding import hide_twins
 from archive.wiping import give_back_room
 
 logger = logging.getLogger(__name__)
@@ -21,10 +22,15 @@ logger = logging.getLogger(__name__)
 def tidy_up(
     connection: sqlite3.Connection, folder: Path, transaction: Callable[[], AbstractContextManager[None]]
 ) -> None:
-    """Tell some of the changes that nobody has told yet, look for new texts on other sites, and give back room.
+    """Hide what proved to be withdrawn, tell untold changes, compare new texts with other sites, give back room.
 
     Raises what writing an archive raises, but for a lock; the run itself is stored by then.
     """
+    try:
+        for page_id in hide_twins(connection, transaction):
+            tell(logger, "withdrawn-too", page=page_id)
+    except ArchiveLockedError:
+        tell(logger, "withdrawn-still-shown", level=logging.WARNING, file=DATABASE)
     try:
         tell_untold(connection, transaction, at_most=AFTER_A_RUN)
     except ArchiveLockedError:

@@ -7,16 +7,16 @@ it back: killed in between, a page is either as it was or hidden whole.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from archive.change_telling import AFTER_A_RUN, tell_untold
 from archive.connection import DATABASE
 from archive.errors import LuuVetError, PageNotFoundError
-from archive.hidden_contents import gather_content, hide_content, put_back
-from archive.hidden_texts import keep_document, read_document
+from archive.hidden_contents import put_back
+from archive.hidden_texts import read_document
 from archive.moments import moment_text
+from archive.page_hiding import hide_page, runs_of
 from archive.resealing import counting_as_before
 from archive.store import Archive
 
@@ -41,16 +41,7 @@ class Deed:
 
 
 _STANDING = "SELECT id, hidden_digest FROM withdrawals WHERE page = ? AND undone_at IS NULL"
-_INSERT = """
-    INSERT INTO withdrawals (page, reason, withdrawn_at, withdrawn_by, hidden_digest) VALUES (?, ?, ?, ?, ?)
-"""
 _UNDO = "UPDATE withdrawals SET undone_at = ?, undone_by = ?, hidden_digest = NULL WHERE id = ?"
-_RUNS = """
-    SELECT run FROM version_rows WHERE page = :page UNION SELECT run FROM failures WHERE page = :page
-    UNION SELECT run FROM quarantine WHERE page = :page
-    UNION SELECT run FROM woven_rows WHERE kind = 'versions'
-        AND json_extract(row, '$[1]') = (SELECT id FROM pages WHERE seq = :page)
-"""
 
 
 def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
@@ -74,10 +65,7 @@ def withdraw(archive: Archive, page_id: str, reason: str, deed: Deed) -> bool:
 
 
 def _withdraw(connection: sqlite3.Connection, page: int, page_id: str, reason: str, deed: Deed) -> None:
-    digest = keep_document(connection, page_id, gather_content(connection, page))
-    with counting_as_before(connection, _runs(connection, page)):
-        hide_content(connection, page)
-    connection.execute(_INSERT, (page, reason, moment_text(deed.at), deed.by, digest))
+    hide_page(connection, page, page_id, reason=reason, at=moment_text(deed.at), by=deed.by)
 
 
 def undo(archive: Archive, page_id: str, deed: Deed) -> None:
@@ -103,7 +91,7 @@ def _undo(connection: sqlite3.Connection, page: int, deed: Deed) -> None:
     document = read_document(connection, digest)
     # First: paragraphs and links are stored for shown pages only.
     connection.execute(_UNDO, (moment_text(deed.at), deed.by, number))
-    with counting_as_before(connection, _runs(connection, page)):
+    with counting_as_before(connection, runs_of(connection, page)):
         put_back(connection, page, document)
 
 
@@ -117,10 +105,6 @@ def _seq(connection: sqlite3.Connection, page_id: str) -> int:
     if row is None:
         raise PageNotFoundError(page_id)
     return int(row[0])
-
-
-def _runs(connection: sqlite3.Connection, page: int) -> Iterable[int]:
-    return [run for (run,) in connection.execute(_RUNS, {"page": page}) if run is not None]
 
 
 def older_copies(archive: Archive) -> list[str]:

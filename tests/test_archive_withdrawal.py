@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from archive import hidden_texts, wiping, withdrawal
+from archive import hidden_texts, page_hiding, wiping
 from archive.connection import DATABASE
 from archive.digests import content_digest
 from archive.errors import ArchiveDamagedError, PageNotFoundError
@@ -155,6 +155,13 @@ def test_a_page_that_later_proves_to_be_the_withdrawn_one_is_refused_by_its_own_
         for path in (f"/article/{merged}/version/1", f"/article/{merged}/version/1.json", f"/raw/{capture}/page"):
             refused = door.get(path)
             assert (refused.status_code, NAME in refused.text) == (410, False), path
+    assert NAME.encode() not in bytes_of(tmp_path)
+    assert rows(tmp_path, "SELECT reason, wiped FROM withdrawals") == [("theo luật", 1)] * 2
+    with Archive.open(tmp_path) as again:
+        undo(again, rows(tmp_path, "SELECT id FROM pages WHERE merged_into IS NULL")[0][0], DEED)
+    assert [line["body"] for line in exported(tmp_path)] != []
+    assert rows(tmp_path, "SELECT count(*) FROM withdrawals WHERE undone_at IS NULL") == [(0,)]
+    assert_sound(tmp_path)
 
 
 def test_a_paragraph_of_another_page_stays_for_that_one(tmp_path: Path) -> None:
@@ -290,7 +297,7 @@ def test_killed_while_it_withdraws_a_page_is_as_it_was(
             hide_content(connection, page)
         raise Killed
 
-    monkeypatch.setattr(withdrawal, "hide_content", killed)
+    monkeypatch.setattr(page_hiding, "hide_content", killed)
     with pytest.raises(Killed):
         withdraw(archive, page_id(tmp_path), "theo luật", DEED)
     monkeypatch.undo()
