@@ -71,8 +71,12 @@ GROUPS = (
         "Nguồn tin",
         "Feeds",
         (
-            Form("/feed.atom", "mọi thay đổi, Atom", "all changes, Atom"),
-            Form("/feed.json", "mọi thay đổi, JSON Feed", "all changes, JSON Feed"),
+            Form(
+                "/feed.atom",
+                "bài sửa, gỡ, trở lại, chuyển địa chỉ (bài mới không có), Atom",
+                "edits, removals, returns, moves (no new articles), Atom",
+            ),
+            Form("/feed.json", "như trên, JSON Feed", "the same, JSON Feed"),
             Form("/site/SITE/feed.atom", "một trang tin, Atom", "one site, Atom"),
             Form("/site/SITE/feed.json", "một trang tin, JSON Feed", "one site, JSON Feed"),
         ),
