@@ -22,7 +22,7 @@ from tests.archive_nights import Nights, article, exported, rows, seen
 from tests.kept_log import told
 from tests.reading_room_door import Door, opened
 
-PAGES = ("/ops", "/ops/runs", "/ops/run/1", "/ops/alerts", "/ops/quarantine", "/ops/report", "/ops/report.html")
+PAGES = ("/ops", "/ops/runs", "/ops/run/1", "/ops/alerts", "/ops/quarantine", "/ops/report", "/ops/report/sent")
 BUTTONS = ("/ops/quarantine/{}/reject", "/ops/quarantine/{}/accept", "/ops/quarantine/group", "/ops/alerts/mute")
 SOON = datetime(2031, 5, 6, 15, tzinfo=UTC)
 
@@ -271,11 +271,11 @@ def test_the_report_leads_to_the_nights_before_and_after_and_back(door: Door) ->
     assert second < last
     assert 'rel="next"' not in page
     assert f'rel="next" href="/ops/report?night={last}"' in door.get(f"/ops/report?night={second}").text
-    assert f'href="/ops/report.html?night={last}"' in page
+    assert f'href="/ops/report/sent?night={last}"' in page
 
 
 def test_the_report_as_it_is_sent_is_one_file_in_which_only_its_style_works(door: Door) -> None:
-    sent = door.get("/ops/report.html")
+    sent = door.get("/ops/report/sent")
     assert "<style>" in sent.text
     assert "default-src 'none'; style-src 'unsafe-inline'" in sent.headers["content-security-policy"]
     assert "unsafe-inline" not in door.get("/ops/report").headers["content-security-policy"]

@@ -1,4 +1,4 @@
-"""``/ops/report``: the morning report of a night inside the frame of the room; ``/ops/report.html``, as it is sent."""
+"""``/ops/report``: the morning report of a night inside the frame of the room; ``/ops/report/sent``, as it is sent."""
 
 from __future__ import annotations
 
@@ -81,5 +81,5 @@ def _nights_around(connection: sqlite3.Connection, night: date) -> tuple[date | 
 
 ROUTES = (
     (r"/ops/report$", report),
-    (r"/ops/report\.html$", report_as_sent),
+    (r"/ops/report/sent$", report_as_sent),
 )
