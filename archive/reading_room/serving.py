@@ -30,12 +30,13 @@ SETTINGS = {
     "sql_time_limit_ms": 1000,
     "max_returned_rows": 1000,
     "facet_time_limit_ms": 200,
-    "num_sql_threads": 3,
+    # A few long downloads must not keep everybody else waiting.
+    "num_sql_threads": 6,
     # Suggesting facets counts every column of a table; a million rows take a minute.
     "suggest_facets": False,
     # What was withdrawn must not leave by the file; `luuvet export` and `luuvet backup` give copies.
     "allow_download": False,
-    # A stream of a whole table holds one of three SQL threads for minutes.
+    # A stream of a whole table holds an SQL thread for minutes.
     "allow_csv_stream": False,
     "max_csv_mb": 20,
     "default_page_size": 50,
