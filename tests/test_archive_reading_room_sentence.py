@@ -119,3 +119,13 @@ def test_of_many_articles_the_first_are_told(tmp_path: Path) -> None:
         assert len(stays(door, KEPT)) == 60
         assert stays(door, KEPT)[0]["appeared_at"] == "2024-08-01T01:00:00Z"
         assert "60 bài đăng sớm nhất" in " ".join(door.get("/analysis/sentence?q=hoi+nghi+be+mac").text.split())
+
+
+def test_what_the_archive_had_not_read_yet_is_hatched_and_said(door: Door) -> None:
+    page = door.get(f"/analysis/sentence?{urlencode({'q': SENTENCE, 'lang': 'en'})}").text
+    assert page.count('class="bar unread"') == 3  # "Thêm" was read without it before it was added
+    assert "(says the site)" in page
+    assert "first read" in page
+    assert "from the start" not in page
+    first = stays(door, SENTENCE)[0]
+    assert str(first["first_read_at"])[:10] == night(1)

@@ -66,3 +66,9 @@ def test_nothing_is_drawn_beside_the_picture(days: list[tuple[int, int]]) -> Non
         x, width = (float(bar.attrib[name].removesuffix("%")) for name in ("x", "width"))
         assert x >= 0
         assert x + width <= 100.01
+
+
+def test_what_nobody_read_is_hatched_by_a_pattern_of_the_picture() -> None:
+    unread = Bar(start=BEGAN, end=BEGAN + timedelta(days=2), kind="unread", words="")
+    assert '<pattern id="unread"' in drawn(Lane(bars=[unread, a_bar(2, 4)]))
+    assert "<pattern" not in drawn(Lane(bars=[a_bar(2, 4)]))

@@ -56,6 +56,11 @@ class Home:
         return first.began_at if first.added or self.published_at is None else min(self.published_at, first.began_at)
 
     @property
+    def is_read_later(self) -> bool:
+        """Say whether it was first read after the day of the article, so that nobody knows what stood there before."""
+        return self.appeared_at < self.stays[0].began_at
+
+    @property
     def stands(self) -> bool:
         """Say whether it is there still."""
         return self.stays[-1].ending == "stands"

@@ -25,7 +25,18 @@ from archive.reading_room.timeline_picture import Bar, BarKind, Lane, timeline
 _MOST_DRAWN = 20
 # Both names of a bar fit on a phone.
 _TITLE_LETTERS, _SITE_LETTERS = 24, 16
-_COLUMNS = ("page_id", "site", "title", "first_version", "last_version", "appeared_at", "seen_at", "ended_at", "ending")
+_COLUMNS = (
+    "page_id",
+    "site",
+    "title",
+    "first_version",
+    "last_version",
+    "appeared_at",
+    "first_read_at",
+    "seen_at",
+    "ended_at",
+    "ending",
+)
 _COLUMNS_MORE = ("text", "address")
 
 
@@ -71,9 +82,7 @@ def _picture(asked: PageRequest, life: Life) -> Markup:
     if not life.homes:
         return Markup("")
     lanes = [_lane(asked, home) for home in life.homes[:_MOST_DRAWN]]
-    name = asked.say(
-        "Câu ấy đứng trong bài nào, từ bao giờ đến bao giờ", "In which article it stood, from when to when"
-    )
+    name = asked.say("Câu ấy có trong bài nào, từ bao giờ đến bao giờ", "In which article it stood, from when to when")
     return timeline(lanes, name=name, language=asked.language, zone=life.homes[0].timezone)
 
 
@@ -91,13 +100,16 @@ def _short(text: str, letters: int) -> str:
 
 def _bars(asked: PageRequest, home: Home, stay: Stay) -> Iterator[Bar]:
     """A bar for as long as it was seen, and one for the time in which it went without being watched."""
-    since = home.appeared_at if stay is home.stays[0] else stay.began_at
     zone = zone_of(home.timezone)
 
     def day(moment: Any) -> str:
         return day_text(moment.astimezone(zone).date(), asked.language)
 
-    yield Bar(start=since, end=stay.seen_at, kind="seen", words=f"{day(since)} – {day(stay.seen_at)}")
+    if stay is home.stays[0] and home.is_read_later:
+        unread = asked.say("trang ghi đăng {}, kho đọc lần đầu {}", "published {} says the site, first read {}")
+        words = unread.format(day(home.appeared_at), day(stay.began_at))
+        yield Bar(start=home.appeared_at, end=stay.began_at, kind="unread", words=words)
+    yield Bar(start=stay.began_at, end=stay.seen_at, kind="seen", words=f"{day(stay.began_at)} – {day(stay.seen_at)}")
     if stay.ended_at is not None and stay.ended_at > stay.seen_at:
         kinds: dict[str, BarKind] = {"changed": "between", "missing": "missing", "gone": "gone"}
         said = {
@@ -138,6 +150,7 @@ def _rows(asked: PageRequest, life: Life) -> Iterator[dict[str, object]]:
                 "first_version": stay.first,
                 "last_version": stay.last,
                 "appeared_at": moment_text(home.appeared_at if stay is home.stays[0] else stay.began_at),
+                "first_read_at": moment_text(stay.began_at),
                 "seen_at": moment_text(stay.seen_at),
                 "ended_at": moment_text(stay.ended_at) if stay.ended_at is not None else None,
                 "ending": stay.ending,

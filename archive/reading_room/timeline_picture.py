@@ -17,7 +17,7 @@ from archive.languages import Language
 from archive.reading_room.shown import day_text, zone_of
 
 # How a bar is drawn; static/timeline.css has a class for each.
-BarKind = Literal["seen", "again", "between", "missing", "gone"]
+BarKind = Literal["seen", "again", "unread", "between", "missing", "gone"]
 MarkKind = Literal["missing", "gone", "restored", "moved", "failure", "first"]
 
 _SHAPES: dict[MarkKind, str] = {
@@ -74,8 +74,18 @@ def timeline(lanes: Sequence[Lane], *, name: str, language: Language, zone: str 
         parts += drawn
     parts.append(_axis(axis, y, language, zone))
     return Markup(
-        '<svg class="timeline" role="img" aria-label="{}" width="100%" height="{}"><g aria-hidden="true">{}</g></svg>'
-    ).format(name, y + _AXIS_HEIGHT, Markup("").join(parts))
+        '<svg class="timeline" role="img" aria-label="{}" width="100%" height="{}">{}<g aria-hidden="true">{}</g></svg>'
+    ).format(name, y + _AXIS_HEIGHT, _hatch(lanes), Markup("").join(parts))
+
+
+def _hatch(lanes: Iterable[Lane]) -> Markup:
+    """The pattern of what the archive did not read itself, where the picture has such a bar."""
+    if not any(bar.kind == "unread" for lane in lanes for bar in lane.bars):
+        return Markup("")
+    return Markup(
+        '<defs><pattern id="unread" width="7" height="7" patternUnits="userSpaceOnUse" '
+        'patternTransform="rotate(45)"><rect width="2.5" height="7"></rect></pattern></defs>'
+    )
 
 
 def _moments(lanes: Iterable[Lane]) -> Iterator[datetime]:
