@@ -85,6 +85,25 @@ def test_a_version_is_read_at_its_permanent_address_and_says_that_there_is_a_lat
     assert "Đây là bản cũ" not in page_of(room, "Công đoàn trao quà", "/version/2")
 
 
+def test_an_older_version_is_not_called_what_the_site_shows_now(room: Door) -> None:
+    assert "với nội dung mới hơn" in page_of(room, "Công đoàn trao quà", "/version/1")
+    latest = page_of(room, "Công đoàn trao quà", "/version/2")
+    assert "với nội dung mới hơn" not in latest
+    assert "đang có trên trang" in latest
+
+
+def test_a_version_seen_once_says_one_moment(room: Door) -> None:
+    assert re.search(
+        r"<dd>một lần, lúc <time[^>]*>02:00 13/08/2024</time></dd>", page_of(room, "Hội thi", "/version/1")
+    )
+
+
+def test_the_picture_shows_between_which_readings_an_article_was_changed(room: Door) -> None:
+    page = page_of(room, "Công đoàn trao quà")
+    assert page.count('class="bar between"') == 1
+    assert "Sửa giữa 13/08/2024 và 15/08/2024" in page
+
+
 def test_a_version_carries_the_headers_of_a_memento(room: Door) -> None:
     answer = room.get(f"/article/{id_of(room, 'Công đoàn trao quà')}/version/1")
     assert answer.headers["memento-datetime"] == "Mon, 12 Aug 2024 19:00:01 GMT"

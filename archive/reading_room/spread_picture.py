@@ -14,6 +14,7 @@ from archive.spreads import SpreadPage
 MOST_LANES = 25
 _LANE, _NAMES, _TRACK, _AXIS = 50, 15, 30, 24
 _SQUARE, _ROUND = "M-7,-7 L7,-7 L7,7 L-7,7 Z", "M-7,0 A7,7 0 1 0 7,0 A7,7 0 1 0 -7,0 Z"
+_RADIUS = 8  # of a mark and its edge
 _LONGEST_NAME = 28  # letters; on a phone the delay stands beside it
 
 
@@ -41,13 +42,15 @@ def _lane(page: SpreadPage, place: int, share: float, delay: str) -> Markup:
         '<text class="delay" x="100%" y="{letters}" text-anchor="end">{delay}</text>'
         '<line class="ground" x1="0" x2="100%" y1="{track}" y2="{track}"></line>'
         '<line class="late" x1="0" x2="{x}%" y1="{track}" y2="{track}"></line>'
-        '<svg x="{x}%" y="{track}" overflow="visible"><path class="mark" d="{mark}"></path></svg>'
+        '<svg x="{x}%" y="{track}" overflow="visible">'
+        '<path class="mark" transform="translate({inward})" d="{mark}"></path></svg>'
     ).format(
         letters=y + _NAMES,
         name=words if len(words) <= _LONGEST_NAME else f"{words[: _LONGEST_NAME - 1].rstrip()}…",
         delay=delay if place else "",
         track=y + _TRACK,
         x=x,
+        inward=round(_RADIUS * (1 - 2 * share), 1),  # at either end a mark stays within the picture
         mark=_SQUARE if place == 0 else _ROUND,
     )
 

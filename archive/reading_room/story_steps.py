@@ -6,6 +6,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import cast
 
 from markupsafe import Markup
@@ -72,13 +73,13 @@ def story_picture(story: Story, say: Say, language: Language) -> Markup:
         f"Dòng thời gian của {len(story.versions)} phiên bản; bảng dưới đây nói cùng những điều ấy.",
         f"Time line of {len(story.versions)} versions; the table below says the same.",
     )
-    bars = sorted((*teller.versions(), *teller.absences()), key=lambda bar: bar.start)
+    bars = sorted((*teller.versions(), *teller.changes(), *teller.absences()), key=lambda bar: bar.start)
     lane = Lane(bars=bars, marks=[*teller.marks(), *teller.failures()])
     return timeline([lane], name=name, language=language, zone=story.page.timezone)
 
 
 _SIGNS = {
-    "missing": ("▽ không thấy", "▽ missing"),
+    "missing": ("▽ không còn thấy", "▽ no longer found"),
     "gone": ("✕ gỡ", "✕ taken down"),
     "restored": ("△ trở lại", "△ back"),
     "moved": ("◇ chuyển địa chỉ", "◇ moved"),
@@ -95,8 +96,10 @@ def picture_legend(story: Story, say: Say) -> str:
             "Each bar is a version, from when it was first to when it was last seen.",
         )
     ]
+    if len(story.versions) > 1:
+        parts.append(say("Khung nhạt: sửa giữa hai lần đọc.", "Pale: changed between two readings."))
     if kinds & {"missing", "gone"}:
-        parts.append(say("Khung đứt nét: bài không còn trên trang.", "Dashed: the article was not on the site."))
+        parts.append(say("Khung đứt nét: không còn thấy bài trên trang.", "Dashed: the article was not on the site."))
     if kinds:
         parts.append(f"{', '.join(say(*words) for kind, words in _SIGNS.items() if kind in kinds)}.")
     return " ".join(parts)
@@ -124,6 +127,17 @@ class _Teller:
                 kind: BarKind = "again" if place % 2 else "seen"
                 yield Bar(start=start, end=end, kind=kind, words=words, label=label)
                 label = ""
+
+    def changes(self) -> Iterator[Bar]:
+        """Yield the times between two readings in which the article was changed; not where it was away meanwhile."""
+        moments = sorted(one.happened_at for one in self.story.happenings if one.kind != "moved")
+        for before, after in pairwise(self.story.versions):
+            start, end = before.last_captured_at, after.first_captured_at
+            if start < end and bisect_left(moments, start) == bisect_right(moments, end):
+                words = self.say("Sửa giữa {} và {}", "Changed between {} and {}").format(
+                    self.day(start), self.day(end)
+                )
+                yield Bar(start=start, end=end, kind="between", words=words)
 
     def absences(self) -> Iterator[Bar]:
         """Yield the times in which the article was missing or gone; one that lasts ends with the last visit."""
