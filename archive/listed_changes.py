@@ -97,5 +97,8 @@ def label(article: Article) -> str:
 
 
 def first_words(text: str) -> str:
-    """Return as much of *text* as a list shows of an article without a title."""
-    return text if len(text) <= _LABEL_CHARACTERS else f"{text[: _LABEL_CHARACTERS - 1].rstrip()}…"
+    """Return as much of *text* as a list shows of an article without a title: whole words, where there are spaces."""
+    if len(text) <= _LABEL_CHARACTERS:
+        return text
+    words, _, _ = text[:_LABEL_CHARACTERS].rpartition(" ")
+    return f"{(words or text[: _LABEL_CHARACTERS - 1]).rstrip()}…"

@@ -16,7 +16,7 @@ from archive.change_meanings import KINDS, Meaning, mask_of, rank_of
 from archive.change_telling import tell_untold
 from archive.connection import DATABASE
 from archive.departures import left_before, list_departures
-from archive.listed_changes import ListedChange
+from archive.listed_changes import ListedChange, first_words
 from archive.merging import merge
 from archive.reading_connection import reading
 from archive.records import State
@@ -292,3 +292,16 @@ def test_what_came_back_tells_since_when_it_had_been_away(tmp_path: Path) -> Non
         assert left is not None
         assert (back.when - left).days == 2
         assert left_before(database, replace(back, when=left)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Ngắn.", "Ngắn."),
+        ("từ " * 30, "từ " * 25 + "từ…"),
+        ("a" * 100, "a" * 79 + "…"),
+    ],
+    ids=["short", "words", "one long word"],
+)
+def test_first_words_are_cut_between_words(text: str, shown: str) -> None:
+    assert first_words(text) == shown
