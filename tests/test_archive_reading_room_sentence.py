@@ -107,7 +107,8 @@ def test_the_page_has_a_picture_a_table_and_a_sentence(door: Door) -> None:
 
 def test_the_same_comes_as_a_table_to_download(door: Door) -> None:
     answer = door.get(f"/analysis/sentence.csv?{urlencode({'q': SENTENCE})}")
-    rows = list(csv.DictReader(io.StringIO(answer.text)))
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert answer.content.startswith(b"\xef\xbb\xbf")  # else Excel takes it for another alphabet
     assert [row["ending"] for row in rows] == [one["ending"] for one in stays(door, SENTENCE)]
     assert rows[0]["text"] == SENTENCE
 

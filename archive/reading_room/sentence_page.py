@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from datasette import Response
 from markupsafe import Markup
 
 from archive.moments import moment_text
 from archive.reading_room import addresses
+from archive.reading_room.csv_answers import csv_answer
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.search_text import marked
@@ -131,12 +129,7 @@ async def sentence_json(asked: PageRequest) -> Any:
 async def sentence_csv(asked: PageRequest) -> Any:
     """Answer the life of a sentence as a table."""
     life = await asked.read(partial(find_life, typed=asked.argument("q")))
-    written = io.StringIO()
-    writer = csv.DictWriter(written, (*_COLUMNS, *_COLUMNS_MORE))
-    writer.writeheader()
-    writer.writerows(_rows(asked, life))
-    headers = {"content-disposition": 'attachment; filename="sentence.csv"'}
-    return Response(written.getvalue(), content_type="text/csv; charset=utf-8", headers=headers)
+    return csv_answer("sentence", (*_COLUMNS, *_COLUMNS_MORE), (list(row.values()) for row in _rows(asked, life)))
 
 
 def _rows(asked: PageRequest, life: Life) -> Iterator[dict[str, object]]:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from functools import partial
 from typing import Any
-
-from datasette import Response
 
 from archive.moments import moment_text
 from archive.reading_room import addresses
 from archive.reading_room.analysis_lines import site_names
+from archive.reading_room.csv_answers import csv_answer
 from archive.reading_room.json_answers import json_answer
 from archive.reading_room.page_requests import PageRequest
 from archive.reading_room.refused import not_found
@@ -54,12 +51,8 @@ async def spread(asked: PageRequest) -> Any:
 async def spread_csv(asked: PageRequest) -> Any:
     """Answer the same as CSV."""
     pages, _ = await _pages(asked)
-    written = io.StringIO()
-    writer = csv.writer(written)
-    writer.writerow(_COLUMNS)
-    writer.writerows(_as_json(place, page).values() for place, page in enumerate(pages, 1))
-    headers = {"content-disposition": 'attachment; filename="spread.csv"'}
-    return Response(written.getvalue(), headers=headers, content_type="text/csv; charset=utf-8")
+    rows = (list(_as_json(place, page).values()) for place, page in enumerate(pages, 1))
+    return csv_answer("spread", _COLUMNS, rows)
 
 
 async def spread_json(asked: PageRequest) -> Any:
