@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import signal
 import socket
 import subprocess
 from collections.abc import Mapping
@@ -51,9 +52,15 @@ def answer(*words: str | Path, status: int = 0) -> Any:
 
 
 def started(*words: str | Path) -> subprocess.Popen[str]:
-    """Start a command in a process of its own."""
+    """Start a command in a process of its own, which hears Ctrl-C even where whoever runs the tests does not."""
     pipe = subprocess.PIPE
-    return subprocess.Popen(command(*words), cwd=ROOT, text=True, encoding="utf-8", stdout=pipe, stderr=pipe)
+    return subprocess.Popen(
+        command(*words), cwd=ROOT, text=True, encoding="utf-8", stdout=pipe, stderr=pipe, preexec_fn=_hear_ctrl_c
+    )
+
+
+def _hear_ctrl_c() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 def free_port() -> int:

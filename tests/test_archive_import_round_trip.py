@@ -111,12 +111,18 @@ def test_whatever_a_file_tells_is_told_again(empty: Path, pair: tuple[Path, Path
     _, complaints = imported(here, lines)
     assert complaints == []
     once = exported(here)
-    assert told_again(here, there) == once
+    # Pages without a day of their own may change places with those of the same day.
+    assert by_page(told_again(here, there)) == by_page(once)
     by_version = {(one["page_id"], one["version"]): one for one in once}
     for one in lines:
         stored, given_article = by_version[one["page_id"], one["version"]], as_article(one)
         assert stored["content_digest"] == content_digest(given_article)
         assert stored["body"] == list(canonical_article(given_article).body)
+
+
+def by_page(lines: list[Line]) -> list[Line]:
+    """The same lines, each page's in their order."""
+    return sorted(lines, key=lambda line: str(line["page_id"]))
 
 
 def as_article(told: Line) -> Article:
