@@ -52,7 +52,7 @@ def main() -> None:
                 for device, width in WIDTHS.items():
                     for theme in THEMES:
                         with window(browser, width=width, height=HEIGHTS[device], dark=theme == "dark") as page:
-                            page.goto(room + path)
+                            page.goto(room + path, wait_until="networkidle")
                             take(page, FOLDER / f"{name}-{device}-{theme}.webp")
     (DOCS / "pictures.md").write_text("\n".join(gallery()) + "\n", encoding="utf-8")
 
