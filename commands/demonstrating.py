@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 import click
 
-from archive.connection import DATABASE
+from archive.connection import DATABASE, archive_errors
 from archive.errors import ConfigurationError
-from archive.reading_connection import reading
 from archive.reading_room.serving import check_address, serve
 from commands.serving import handed_to_the_room, room_is_open
 from demo.replicas import NIGHTS, serve_replicas
@@ -68,8 +69,10 @@ def _make_room(folder: Path, demo_sites: set[str]) -> None:
         return
     if not (folder / DATABASE).is_file():
         raise ConfigurationError(f"{folder} holds something else than a demo: name another with --archive")
-    with reading(folder) as database:
-        kept = {row["id"] for row in database.execute("SELECT id FROM sites")}
+    # Not by `reading`: a demo that an older luuvet made is one all the same.
+    path = folder / DATABASE
+    with archive_errors(path), closing(sqlite3.connect(path)) as database:
+        kept = {site for (site,) in database.execute("SELECT id FROM sites")}
     if not kept <= demo_sites:
         raise ConfigurationError(f"{folder} holds an archive of {', '.join(sorted(kept))}: name another with --archive")
     shutil.rmtree(folder)
