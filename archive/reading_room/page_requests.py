@@ -179,7 +179,7 @@ _TEMPLATES: WeakKeyDictionary[Any, Environment] = WeakKeyDictionary()
 
 
 def _templates(datasette: Any) -> Environment:
-    """Return Datasette's templates, to be filled in one go: ours wait for nothing, and that took half of the time."""
+    """Return Datasette's templates, to be filled in one go: nothing in ours waits for anything."""
     if datasette not in _TEMPLATES:
         _TEMPLATES[datasette] = datasette.jinja_env.overlay(enable_async=False)
     return _TEMPLATES[datasette]
